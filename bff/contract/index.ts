@@ -1,0 +1,89 @@
+/**
+ * The contract between the client and the BFF, schema first and keyed by the route itself.
+ * The BFF validates with it; the client takes its types only. An input is everything a caller
+ * says in one object: path parameters, query (GET) or JSON body (the rest).
+ */
+import { z } from 'zod'
+import { Order, OrderRequest, OrderStatus } from './order'
+import { Launcher, PayParams } from './pay'
+import { OutTradeNo, ProductId } from './primitives'
+import { Credential, Session, User } from './session'
+import { Product } from './shop'
+
+const nothing = z.object({})
+
+export const contract = {
+  'POST /api/sessions': { input: Credential, reply: Session, status: 201 },
+  'DELETE /api/sessions/current': { input: nothing, reply: z.undefined(), status: 204 },
+  'GET /api/me': { input: nothing, reply: z.object({ user: User }), status: 200 },
+  'PATCH /api/me': {
+    input: z.object({
+      nickname: z.string().trim().min(1).max(32).optional(),
+      avatarUrl: z.url({ protocol: /^https?$/ }).max(500).optional(),
+    }),
+    reply: z.object({ user: User }),
+    status: 200,
+  },
+  'DELETE /api/me': { input: nothing, reply: z.undefined(), status: 204 },
+
+  'GET /api/jssdk-config': {
+    input: z.object({ url: z.url({ protocol: /^https?$/ }).max(2000) }),
+    reply: z.object({
+      appId: z.string(),
+      timestamp: z.int(),
+      nonceStr: z.string(),
+      signature: z.string(),
+      jsApiList: z.array(z.string()),
+      openTagList: z.array(z.string()),
+    }),
+    status: 200,
+  },
+
+  'GET /api/products': {
+    input: nothing,
+    reply: z.object({ products: z.array(Product) }),
+    status: 200,
+  },
+  'GET /api/products/:id': {
+    input: z.object({ id: ProductId }),
+    reply: z.object({ product: Product }),
+    status: 200,
+  },
+
+  'POST /api/orders': {
+    input: OrderRequest.extend({ launcher: Launcher.optional() }),
+    reply: z.object({ order: Order, pay: PayParams }),
+    status: 201,
+  },
+  'POST /api/orders/:outTradeNo/pay': {
+    input: z.object({ outTradeNo: OutTradeNo, launcher: Launcher.optional() }),
+    reply: z.object({ order: Order, pay: PayParams }),
+    status: 200,
+  },
+  'GET /api/orders': {
+    input: z.object({
+      status: OrderStatus.optional(),
+      cursor: z.string().max(200).optional(),
+      limit: z.coerce.number().int().min(1).max(50).default(20),
+    }),
+    reply: z.object({ orders: z.array(Order), nextCursor: z.string().optional() }),
+    status: 200,
+  },
+  'GET /api/orders/:outTradeNo': {
+    input: z.object({ outTradeNo: OutTradeNo }),
+    reply: z.object({ order: Order }),
+    status: 200,
+  },
+  'POST /api/orders/:outTradeNo/close': {
+    input: z.object({ outTradeNo: OutTradeNo }),
+    reply: z.object({ order: Order }),
+    status: 200,
+  },
+} as const
+
+export type Route = keyof typeof contract
+/** What a handler gets: parsed and branded. */
+export type Input<R extends Route> = z.output<(typeof contract)[R]['input']>
+/** What a client may send. */
+export type SentInput<R extends Route> = z.input<(typeof contract)[R]['input']>
+export type Reply<R extends Route> = z.output<(typeof contract)[R]['reply']>

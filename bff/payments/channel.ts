@@ -1,0 +1,61 @@
+/** The axis "payment channel": what an order needs of any of them. Wire formats stay behind it. */
+import type { Launcher, PayParams } from '../contract/pay'
+import type { AppId, Fen, Instant, OpenId, OutTradeNo } from '../contract/primitives'
+
+/** Who pays, through which app and launcher. All of it comes from the session. */
+export interface Payer {
+  appId: AppId
+  openId: OpenId
+  launcher: Launcher
+}
+
+/** Asking twice for the same `outTradeNo` must send the same charge: WeChat refuses a changed one. */
+export interface Charge {
+  outTradeNo: OutTradeNo
+  amount: Fen
+  /** What WeChat shows on the bill; the channel cuts it to its own limit. */
+  description: string
+  /** The last moment to pay. */
+  expiresAt: Instant
+  payer: Payer
+}
+
+export type PaymentEvent =
+  | {
+      kind: 'paid'
+      outTradeNo: OutTradeNo
+      transactionId: string
+      amount: Fen
+      paidAt: Instant
+    }
+  | { kind: 'closed'; outTradeNo: OutTradeNo }
+  /** WeChat knows the order and still waits. */
+  | { kind: 'pending'; outTradeNo: OutTradeNo }
+  /** WeChat has never heard of the order. */
+  | { kind: 'unknown'; outTradeNo: OutTradeNo }
+  /** Verified, and no business of ours (an event type we do not act on). */
+  | { kind: 'ignored'; reason: string }
+
+/** Lower-case names, single values. */
+export type NotificationHeaders = Readonly<Record<string, string | undefined>>
+
+export interface Acknowledgement {
+  status: number
+  type: string
+  body: string
+}
+
+/**
+ * @throws AppError `wechat-rejected` when WeChat answers with an error, `wechat-unavailable` when there is
+ * no answer, it is busy, or the answer cannot be trusted.
+ */
+export interface PaymentChannel {
+  prepay(charge: Charge): Promise<PayParams>
+  query(outTradeNo: OutTradeNo): Promise<PaymentEvent>
+  /** Closing twice is fine. `already-paid`: too late, ask `query`. */
+  close(outTradeNo: OutTradeNo): Promise<'closed' | 'already-paid'>
+  /** Verifies the raw bytes, then opens them. @throws unless verified and addressed to us. */
+  parseNotification(headers: NotificationHeaders, rawBody: string): Promise<PaymentEvent>
+  /** What to answer WeChat: settled, or please send again. */
+  acknowledge(settled: boolean): Acknowledgement
+}

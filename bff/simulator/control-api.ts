@@ -1,0 +1,141 @@
+/**
+ * The control API under `/_simulator/api/`: what the control page, the injected bridge, the mini-program's
+ * development module and the tests say to the simulator. JSON both ways; CORS open (loopback only).
+ *
+ * GET  state                                  → SimulatorState
+ * POST people            NewPerson            → Person
+ * PATCH people/:id       Partial<PersonTraits>→ Person
+ * POST clock             { advanceSeconds } | { reset: true } → { now }
+ * POST delivery          { mode: DeliveryMode } → { mode }     how notifications of payments to come are delivered
+ * POST orders/:outTradeNo/outcome   { outcome: SheetOutcome } → { order }   (as if the person did it on a phone)
+ * POST notifications/:id/send       { forge?: Forgery }       → { attempt: DeliveryAttempt }
+ * POST faults            { fault: Fault, times: number }      → { faults }
+ * POST reset                                  → {}   forgets orders, notifications, codes, calls, faults; keeps keys and people
+ *
+ * POST bridge/invoke     BridgeInvocation     → BridgeAnswer
+ * POST mini-program/login            { person } → { code }
+ * POST mini-program/request-payment  { appId, params } → { sheet } | { errMsg }
+ * POST sheets/:id/outcome            { outcome: SheetOutcome } → { err_msg, errMsg }   (H5 word, mini-program word)
+ */
+export interface PersonTraits {
+  nickname: string
+  avatarUrl: string
+  /** OAuth with userinfo gives a snapshot page and a virtual identity. */
+  snapshot: boolean
+  /** The apps belong to one Open Platform account: sign-ins carry a unionid. */
+  joined: boolean
+  /** code2Session answers 40226. */
+  highRisk: boolean
+}
+export type NewPerson = { id: string } & Partial<PersonTraits>
+export type Person = { id: string } & PersonTraits
+
+export type DeliveryMode = 'now' | 'hold' | 'lost' | 'twice' | 'reordered' | 'late'
+export type Forgery =
+  | 'signature'
+  | 'probe'
+  | 'old-timestamp'
+  | 'future-timestamp'
+  | 'unknown-serial'
+  | 'ciphertext'
+  | 'amount'
+  | 'merchant'
+export type SheetOutcome = 'pay' | 'cancel' | 'fail' | 'pay-but-say-fail' | 'say-ok-unpaid'
+export type Fault =
+  | 'api-busy'
+  | 'api-invalid-token'
+  | 'pay-500'
+  | 'pay-429'
+  | 'pay-timeout'
+  | 'pay-cut-after-accepting'
+  | 'pay-wrong-signature'
+
+export interface SimulatedOrder {
+  outTradeNo: string
+  appId: string
+  person?: string
+  description: string
+  amount: number
+  state: 'NOTPAY' | 'SUCCESS' | 'CLOSED'
+  createdAt: string
+  expiresAt: string
+  transactionId?: string
+}
+
+export interface DeliveryAttempt {
+  at: string
+  /** HTTP status, or what went wrong. */
+  result: number | string
+  forged?: Forgery
+}
+
+export interface SimulatedNotification {
+  id: string
+  outTradeNo: string
+  url: string
+  state: 'waiting' | 'held' | 'lost' | 'acknowledged' | 'given-up'
+  nextAttemptAt?: string
+  attempts: DeliveryAttempt[]
+}
+
+export interface LoggedCall {
+  id: number
+  at: string
+  /** `in`: the BFF or a page called the simulator; `out`: the simulator notified the BFF. */
+  direction: 'in' | 'out'
+  method: string
+  path: string
+  status: number | string
+  request?: string
+  response?: string
+  /** What was wrong with it, in plain words; empty when nothing was. */
+  problems: string[]
+}
+
+export interface ShareRecord {
+  at: string
+  person: string
+  pageUrl: string
+  target: 'friend' | 'timeline'
+  title: string
+  desc?: string
+  link: string
+  imgUrl: string
+}
+
+export interface SimulatorState {
+  now: string
+  clockOffsetSeconds: number
+  shopOrigin: string
+  people: Person[]
+  delivery: DeliveryMode
+  orders: SimulatedOrder[]
+  notifications: SimulatedNotification[]
+  faults: Partial<Record<Fault, number>>
+  shares: ShareRecord[]
+  calls: LoggedCall[]
+}
+
+export interface BridgeInvocation {
+  /** The native method's name: `preVerifyJSAPI`, `getBrandWCPayRequest`, `updateAppMessageShareData` … */
+  name: string
+  args: Record<string, unknown>
+  pageUrl: string
+  person: string
+}
+
+/** Either the native answer at once, or a payment sheet whose outcome makes the answer. */
+export type BridgeAnswer = { err_msg: string; [field: string]: unknown } | { sheet: PaymentSheet }
+
+export interface PaymentSheet {
+  id: string
+  outTradeNo: string
+  amount: number
+  payee: string
+  description: string
+}
+
+/** Cookies on the shop's host (shared by all its ports): who is looking, and through what. */
+export const PERSON_COOKIE = 'simulated_person'
+export const LOOK_COOKIE = 'simulated_look'
+export type Look = 'wechat' | 'phone' | 'desktop'
