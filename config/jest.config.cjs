@@ -1,4 +1,6 @@
 /** Three projects: the BFF and the simulator on Node, the client once per platform (files picked by suffix as Taro does). */
+const path = require('node:path')
+
 const swc = [
   '@swc/jest',
   {
@@ -14,7 +16,7 @@ const swc = [
 const extensions = ['ts', 'tsx', 'js', 'jsx']
 
 const common = {
-  rootDir: '..',
+  rootDir: path.join(__dirname, '..'),
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
   transform: { '^.+\\.[mc]?[jt]sx?$': swc },
 }

@@ -1,0 +1,69 @@
+/** Place → open the sheet → say what happened. Never "paid": that is for the server to say. */
+import type { Reply, SentInput } from '../bff/contract'
+import type { Order } from '../bff/contract/order'
+import { platform } from '@/platform'
+import { ApiError, call, Leaving } from './api'
+
+export type CheckoutOutcome =
+  | { kind: 'submitted' | 'cancelled' | 'unknown'; order: Order }
+  | { kind: 'failed'; order: Order; reason: string }
+  | { kind: 'not-placed'; error: ApiError }
+  /** H5: the page is being left to sign in; `placeAndPay` again with the same request afterwards. */
+  | { kind: 'leaving' }
+
+/** A UUID v4, made once per intention to buy so that asking twice is asking once. Not a secret. */
+export function newRequestId(): string {
+  const bytes = randomBytes(16)
+  const hex = bytes.map((byte, index) => {
+    const versioned = index === 6 ? (byte & 0x0f) | 0x40 : byte
+    const marked = index === 8 ? (byte & 0x3f) | 0x80 : versioned
+    return marked.toString(16).padStart(2, '0')
+  })
+  return [
+    [0, 4],
+    [4, 6],
+    [6, 8],
+    [8, 10],
+    [10, 16],
+  ]
+    .map(([from, to]) => hex.slice(from, to).join(''))
+    .join('-')
+}
+
+export function placeAndPay(request: SentInput<'POST /api/orders'>): Promise<CheckoutOutcome> {
+  return launch(() => call('POST /api/orders', request))
+}
+
+/** For an order already placed. One that turns out to be paid counts as submitted. */
+export function payAgain(outTradeNo: string): Promise<CheckoutOutcome> {
+  return launch(async () => {
+    try {
+      return await call('POST /api/orders/:outTradeNo/pay', { outTradeNo })
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'order-paid') throw error
+      return call('GET /api/orders/:outTradeNo', { outTradeNo })
+    }
+  })
+}
+
+type Payable = Reply<'GET /api/orders/:outTradeNo'> & Partial<Reply<'POST /api/orders'>>
+
+async function launch(place: () => Promise<Payable>): Promise<CheckoutOutcome> {
+  let placed: Payable
+  try {
+    placed = await place()
+  } catch (error) {
+    if (error instanceof Leaving) return { kind: 'leaving' }
+    if (error instanceof ApiError) return { kind: 'not-placed', error }
+    throw error
+  }
+  const { order, pay } = placed
+  if (!pay) return { kind: 'submitted', order }
+  return { order, ...(await platform.pay(pay)) }
+}
+
+/** Mini-programs have no `crypto`; a weaker number is enough to tell one person's intentions apart. */
+function randomBytes(count: number): number[] {
+  if (typeof crypto !== 'undefined') return [...crypto.getRandomValues(new Uint8Array(count))]
+  return Array.from({ length: count }, () => Math.floor(Math.random() * 256))
+}

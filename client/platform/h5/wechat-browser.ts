@@ -1,0 +1,24 @@
+/** Where this page runs, as the user agent and the window say. */
+
+export function insideWeChat(): boolean {
+  return /MicroMessenger/i.test(navigator.userAgent)
+}
+
+/** A web-view inside a mini-program: WeChat refuses payments there. */
+export function insideMiniProgram(): boolean {
+  return /miniProgram/i.test(navigator.userAgent) || window.__wxjs_environment === 'miniprogram'
+}
+
+export function withoutFragment(href: string): string {
+  const [url = ''] = href.split('#')
+  return url
+}
+
+/**
+ * The URL whose signature WeChat checks: iOS keeps the one the page was first loaded with, all
+ * others look at the current one. With hash routing they differ only when the query was cleaned.
+ */
+export function signedUrl(page: { landing: string; current: string; userAgent: string }): string {
+  const isIos = /iPhone|iPad|iPod/i.test(page.userAgent)
+  return withoutFragment(isIos ? page.landing : page.current)
+}

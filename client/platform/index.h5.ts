@@ -1,0 +1,63 @@
+import type { PayParams } from '../../bff/contract/pay'
+import { openAddress } from './h5/address'
+import { createJsSdk, type JsSdk } from './h5/js-sdk'
+import { payWithJsSdk } from './h5/pay'
+import { useShareCard } from './h5/share'
+import { createSignIn } from './h5/sign-in'
+import { insideMiniProgram, insideWeChat } from './h5/wechat-browser'
+import type { PayOutcome, Platform } from './platform'
+
+interface Parts {
+  jsSdk: JsSdk
+  signIn: ReturnType<typeof createSignIn>
+}
+
+let parts: Parts | undefined
+
+export const platform: Platform = {
+  name: 'h5',
+  apiOrigin: '',
+  sendsPatch: true,
+  get shareHint() {
+    return insideWeChat() ? '点右上角 ··· 分享给朋友' : '在微信中打开后可分享'
+  },
+  get chooseAddress() {
+    return insideWeChat() ? () => openAddress(started().jsSdk) : undefined
+  },
+  get givesProfile() {
+    return insideWeChat()
+  },
+  credentials: {
+    header: () => ({}),
+    keep: () => undefined,
+    forget: () => undefined,
+    accepted: () => parts?.signIn.accepted(),
+  },
+  start: (deps) => {
+    if (parts) return
+    // The landing URL first: reading the refusal cleans the address.
+    const landing = location.href
+    parts = { jsSdk: createJsSdk({ ...deps, landing }), signIn: createSignIn() }
+  },
+  signIn: (options) => Promise.resolve(started().signIn.signIn(options)),
+  signInRefusal: () => parts?.signIn.refusal(),
+  pay,
+  canShowPay: () => insideWeChat() && !insideMiniProgram(),
+  useShare: (card) => useShareCard(card, insideWeChat() ? parts?.jsSdk : undefined),
+}
+
+function started(): Parts {
+  if (!parts) throw new Error('platform.start() comes first: call it where the app begins')
+  return parts
+}
+
+async function pay(params: PayParams): Promise<PayOutcome> {
+  switch (params.kind) {
+    case 'wechat-jssdk':
+      return payWithJsSdk(params, started().jsSdk)
+    case 'wechat-mini-program':
+      return { kind: 'failed', reason: 'wechat-mini-program payments open in a mini-program only' }
+    default:
+      return params satisfies never
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * The port: everything that differs between the mini-program and H5, in our words.
+ * `index.weapp.ts` and `index.h5.ts` implement it; `@/platform` resolves to the one being built.
+ */
+import type { Reply } from '../../bff/contract'
+import type { Address } from '../../bff/contract/order'
+import type { PayParams } from '../../bff/contract/pay'
+import type { Credential, SignInRefusal } from '../../bff/contract/session'
+
+/** What the payment sheet said. Never "paid": only the server knows that. */
+export type PayOutcome =
+  | { kind: 'submitted' }
+  | { kind: 'cancelled' }
+  | { kind: 'failed'; reason: string }
+  | { kind: 'unknown' }
+
+export interface ShareCard {
+  title: string
+  description?: string
+  /** Absolute, https. */
+  imageUrl: string
+  /** The page the card opens, with its query: `/pages/product/index?id=…`. */
+  page: string
+}
+
+export type SignInProblem = 'outside-wechat' | 'looping' | SignInRefusal
+
+export type SignInResult =
+  | { kind: 'credential'; credential: Credential }
+  /** H5: the page is being left for WeChat's authorize page. */
+  | { kind: 'leaving' }
+  | { kind: 'unavailable'; reason: SignInProblem }
+
+/** Given only when a person asked to sign in; `profile` also asks WeChat for nickname and avatar. */
+export interface SignInOptions {
+  profile?: boolean
+}
+
+export interface PlatformDeps {
+  jssdkConfig(url: string): Promise<Reply<'GET /api/jssdk-config'>>
+}
+
+export interface Platform {
+  readonly name: 'weapp' | 'h5'
+  /** Where the API is: empty on H5, which is served from the same origin. */
+  readonly apiOrigin: string
+  /** False where the HTTP client knows no PATCH (`wx.request`). */
+  readonly sendsPatch: boolean
+  /** What to tell a person who wants to share; absent where `<Button openType="share">` does it. */
+  readonly shareHint: string | undefined
+  /** Lets a person pick an address kept by WeChat; resolves to undefined when they cancel. Absent where there is none. */
+  readonly chooseAddress: (() => Promise<Address | undefined>) | undefined
+  /** True where WeChat hands over nickname and avatar when asked to (`signIn({ profile: true })`). */
+  readonly givesProfile: boolean
+  readonly credentials: Credentials
+
+  /** Once, before the first page. */
+  start(deps: PlatformDeps): void
+
+  /** Without options: silent, for a call that met a 401. With options: a person asked for it. */
+  signIn(options?: SignInOptions): Promise<SignInResult>
+
+  /** Why the last sign-in came back without a session; undefined when there is nothing to tell. */
+  signInRefusal(): SignInRefusal | undefined
+
+  /** Opens the payment sheet. Never rejects. */
+  pay(params: PayParams): Promise<PayOutcome>
+
+  /** False where paying cannot work, so that no pay button is shown. */
+  canShowPay(): boolean
+
+  /** A hook: what the page looks like when shared. Undefined while that is not known yet. */
+  useShare(card: ShareCard | undefined): void
+}
+
+export interface Credentials {
+  /** Headers that say who is calling. H5: none, the cookie says it. */
+  header(): Record<string, string>
+  keep(token: string): void
+  forget(): void
+  /** The server has accepted the session: signing in does not go in circles. */
+  accepted(): void
+}

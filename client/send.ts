@@ -1,0 +1,84 @@
+/** One call over HTTP: a route and its input become a request, the answer a reply or an ApiError. */
+import Taro from '@tarojs/taro'
+import type { Reply, Route, SentInput } from '../bff/contract'
+import type { ErrorCode } from '../bff/contract/errors'
+import { platform } from '@/platform'
+import { ApiError } from './api-error'
+import { isKnownCode } from './messages'
+
+/** The BFF may be waiting for WeChat meanwhile. */
+const TIMEOUT = 20_000
+
+/** @throws ApiError */
+export async function send<R extends Route>(route: R, input: SentInput<R>): Promise<Reply<R>> {
+  const { method, url, data } = requestOf(route, input)
+  const override = method === 'PATCH' && !platform.sendsPatch
+  const response = await Taro.request<Reply<R>>({
+    url: platform.apiOrigin + url,
+    method: override ? 'POST' : method,
+    header: {
+      ...platform.credentials.header(),
+      ...(override ? { 'X-HTTP-Method-Override': method } : {}),
+    },
+    timeout: TIMEOUT,
+    ...(data ? { data } : {}),
+  }).catch((cause: unknown) => {
+    throw new ApiError('network', { cause })
+  })
+  if (response.statusCode >= 200 && response.statusCode < 300) return response.data
+  throw errorOf(response.statusCode, response.data)
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** Path parameters are taken out of the input; the rest is the query (GET) or the body. */
+function requestOf(route: Route, input: object) {
+  const rest = new Map<string, unknown>(Object.entries(input))
+  rest.forEach((value, name) => value === undefined && rest.delete(name))
+  const [method = '', path = ''] = route.split(' ')
+  const url = path.replace(/:(\w+)/g, (_, name: string) => {
+    const value = rest.get(name)
+    rest.delete(name)
+    return encodeURIComponent(String(value))
+  })
+  const hasData = rest.size > 0 || method === 'POST'
+  return { method: methodOf(method), url, data: hasData ? Object.fromEntries(rest) : undefined }
+}
+
+function methodOf(word: string): Method {
+  const method = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).find((m) => m === word)
+  if (!method) throw new Error(`the contract holds a method we cannot send: ${word}`)
+  return method
+}
+
+function errorOf(status: number, body: unknown): ApiError {
+  const error = property(body, 'error')
+  const code = property(error, 'code')
+  const message = property(error, 'message')
+  const details = property(error, 'details')
+  return new ApiError(isKnownCode(code) ? code : codeOf(status), {
+    status,
+    ...(typeof message === 'string' ? { message } : {}),
+    ...(isRecord(details) ? { details } : {}),
+  })
+}
+
+/** For an answer that is not the BFF's own, such as a proxy's error page. */
+function codeOf(status: number): ErrorCode {
+  const codes: Record<number, ErrorCode> = {
+    401: 'unauthenticated',
+    403: 'forbidden',
+    404: 'not-found',
+    413: 'payload-too-large',
+    429: 'rate-limited',
+  }
+  return codes[status] ?? 'internal'
+}
+
+function property(value: unknown, name: string): unknown {
+  return isRecord(value) ? value[name] : undefined
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,145 @@
+/** The walls of the house: who may import whom. `npm run walls`. */
+const slices = '(sessions|shop|orders|sharing)'
+const test = '\\.(test|spec|suite)\\.tsx?$'
+const forbid = (name, from, to) => ({ name, severity: 'error', from, to })
+
+module.exports = {
+  forbidden: [
+    forbid('no-cycle', {}, { circular: true }),
+    forbid('no-unresolved', {}, { couldNotResolve: true }),
+
+    // client and bff
+    forbid(
+      'client-knows-the-contract-only',
+      { path: '^client/', pathNot: '^client/e2e/' },
+      { path: '^bff/', pathNot: '^bff/contract/' },
+    ),
+    forbid(
+      'client-takes-types-only',
+      { path: '^client/', pathNot: [test, '^client/(e2e|testing)/'] },
+      { path: '^bff/contract/', dependencyTypesNot: ['type-only'] },
+    ),
+    forbid('bff-never-sees-client', { path: '^bff/' }, { path: '^client/' }),
+    forbid('config-is-build-time', { path: '^(client|bff)/' }, { path: '^config/' }),
+
+    // client floors: pages -> use cases -> api -> platform
+    forbid(
+      'pages-are-leaves',
+      { path: '^client/', pathNot: '^client/(pages/|app)' },
+      { path: '^client/pages/' },
+    ),
+    forbid(
+      'page-is-private',
+      { path: '^client/pages/([^/]+)/' },
+      { path: '^client/pages/', pathNot: '^client/pages/$1/' },
+    ),
+    forbid(
+      'components-only-draw',
+      { path: '^client/components/', pathNot: test },
+      { path: '^client/(?!components/|assets/)' },
+    ),
+    forbid(
+      'platform-is-the-ground-floor',
+      { path: '^client/platform/', pathNot: test },
+      { path: '^client/(?!platform/)' },
+    ),
+    forbid(
+      'platform-has-one-door',
+      { path: '^client/', pathNot: ['^client/platform/', test] },
+      {
+        path: '^client/platform/',
+        pathNot: ['^client/platform/platform\\.ts$', '^client/platform/index\\.[a-z0-9]+\\.ts$'],
+      },
+    ),
+    forbid(
+      'wechat-js-stays-in-platform',
+      { path: '^client/', pathNot: ['^client/platform/', '^client/(testing|e2e)/', test] },
+      { path: 'weixin-js-sdk' },
+    ),
+    forbid(
+      'e2e-goes-over-http',
+      { path: '^client/e2e/' },
+      { path: '^(client/(?!e2e/)|bff/(?!testing/|simulator/control-api|contract/))' },
+    ),
+
+    // bff floors: main -> app, http -> slices -> contract; adapters hang from the side
+    forbid(
+      'contract-is-a-leaf',
+      { path: '^bff/contract/' },
+      { path: '^bff/', pathNot: '^bff/contract/' },
+    ),
+    forbid(
+      'slices-do-not-meet',
+      { path: `^bff/${slices}/`, pathNot: test },
+      { path: `^bff/${slices}/`, pathNot: ['^bff/$1/'], dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
+      'slices-do-not-know-their-adapters',
+      { path: `^bff/${slices}/`, pathNot: test },
+      { path: '^bff/(wechat|store|config|app|main|dev|start|payments/wechat)' },
+    ),
+    forbid(
+      'wechat-knows-nothing-of-us',
+      { path: '^bff/wechat/' },
+      { path: '^bff/', pathNot: '^bff/wechat/' },
+    ),
+    forbid(
+      'channels-know-no-slice',
+      { path: '^bff/payments/', pathNot: test },
+      { path: '^bff/', pathNot: '^bff/(payments|wechat|contract)/|^bff/errors' },
+    ),
+    forbid(
+      'store-sees-types-only',
+      { path: '^bff/store/', pathNot: [test, '^bff/store/testing/'] },
+      { path: '^bff/(?!store/|errors)', dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
+      'config-is-read-at-the-door',
+      { path: '^bff/', pathNot: ['^bff/(main|dev|config|start)', '^bff/testing/', test] },
+      { path: '^bff/config\\.ts$', dependencyTypesNot: ['type-only'] },
+    ),
+
+    // the simulator is an outsider
+    forbid(
+      'simulator-never-ships',
+      { path: '^bff/main\\.ts$' },
+      { path: '^bff/simulator/', reachable: true },
+    ),
+    forbid(
+      'simulator-is-a-stranger',
+      { path: '^bff/simulator/' },
+      { path: '^(bff|client)/', pathNot: '^bff/simulator/' },
+    ),
+    forbid(
+      'only-dev-and-tests-start-it',
+      {
+        path: '^(bff|client)/',
+        pathNot: ['^bff/simulator/', '^bff/dev', '^bff/testing/', '^client/e2e/', test],
+      },
+      { path: '^bff/simulator/' },
+    ),
+    forbid(
+      'no-dev-deps-in-production',
+      {
+        path: '^bff/',
+        pathNot: [
+          '^bff/(simulator|testing|dev)',
+          '^bff/store/testing/',
+          '^bff/shop/artwork/',
+          test,
+        ],
+      },
+      { dependencyTypes: ['npm-dev'] },
+    ),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+      extensions: ['.weapp.ts', '.ts', '.tsx', '.js', '.json'],
+    },
+  },
+}
