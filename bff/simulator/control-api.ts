@@ -10,11 +10,12 @@
  * POST orders/:outTradeNo/outcome   { outcome: SheetOutcome } → { order }   (as if the person did it on a phone)
  * POST notifications/:id/send       { forge?: Forgery }       → { attempt: DeliveryAttempt }
  * POST faults            { fault: Fault, times: number }      → { faults }
- * POST reset                                  → {}   forgets orders, notifications, codes, calls, faults; keeps keys and people
+ * POST reset                                  → {}   forgets orders, notifications, codes, calls, faults, shares; delivery is `now`
+ *                                                    again; keeps keys, tokens, people and the clock
  *
  * POST bridge/invoke     BridgeInvocation     → BridgeAnswer
  * POST mini-program/login            { person } → { code }
- * POST mini-program/request-payment  { appId, params } → { sheet } | { errMsg }
+ * POST mini-program/request-payment  { appId, params, person? } → { sheet } | { errMsg }
  * POST sheets/:id/outcome            { outcome: SheetOutcome } → { err_msg, errMsg }   (H5 word, mini-program word)
  */
 export interface PersonTraits {
@@ -139,3 +140,9 @@ export interface PaymentSheet {
 export const PERSON_COOKIE = 'simulated_person'
 export const LOOK_COOKIE = 'simulated_look'
 export type Look = 'wechat' | 'phone' | 'desktop'
+/** In whose WeChat: decides the user agent, and the URL that signatures are checked against. */
+export const DEVICE_COOKIE = 'simulated_device'
+export type Device = 'android' | 'iphone'
+/** How the payment sheet is confirmed when it opens. */
+export const CONFIRM_COOKIE = 'simulated_confirm'
+export type Confirmation = 'tap' | 'password'
