@@ -1,0 +1,107 @@
+/** The app's own credentials: access_token (from stable_token) and the jsapi_ticket it buys. */
+import { z } from 'zod'
+import { createCredential, createMemoryCache, type CredentialCache, type Loan } from './credential'
+import { WechatApiError, type WechatApi } from './http'
+
+const Lifetime = z.coerce.number().int().positive()
+
+const TokenReply = z.object({ access_token: z.string().min(1), expires_in: Lifetime })
+const TicketReply = z.object({ ticket: z.string().min(1), expires_in: Lifetime })
+
+/** Bad or not the latest, malformed, expired (AT-5). */
+const DEAD_TOKEN = [40001, 40014, 42001]
+
+/** WeChat grants 20 forced refreshes a day (AT-3): spaced so that no fault can spend them all. */
+const FORCE_GAP_MS = (24 * 60 * 60 * 1000) / 20
+
+export interface AccessTokens {
+  readonly appId: string
+  /**
+   * Runs a call that needs an access_token; if WeChat calls the token dead, once more with another.
+   * `call` must be repeatable up to the point where WeChat looks at the token.
+   */
+  withToken<T>(call: (token: string) => Promise<T>): Promise<T>
+}
+
+interface Deps {
+  api: WechatApi
+  appId: string
+  secret: string
+  clock: () => Date
+  cache?: CredentialCache
+}
+
+export function createAccessTokens(deps: Deps): AccessTokens {
+  const { appId, clock, cache = createMemoryCache() } = deps
+  const key = `access-token:${appId}`
+  const credential = createCredential({ key, cache, clock, borrow: borrower(deps) })
+
+  return {
+    appId,
+    async withToken(call) {
+      const token = await credential.current()
+      try {
+        return await call(token)
+      } catch (error) {
+        if (!(error instanceof WechatApiError && DEAD_TOKEN.includes(error.errcode))) throw error
+        return call(await credential.replace(token))
+      }
+    },
+  }
+}
+
+/** Asks kindly first: another process may have renewed the token already. Only the same dead one is forced away. */
+function borrower({ api, appId, secret, clock }: Deps): (dead?: string) => Promise<Loan> {
+  let forcedAt = -Infinity
+
+  const ask = async (extra: { force_refresh?: true }): Promise<Loan> => {
+    const { access_token, expires_in } = await api.post({
+      path: '/cgi-bin/stable_token',
+      body: { grant_type: 'client_credential', appid: appId, secret, ...extra },
+      reply: TokenReply,
+    })
+    return { value: access_token, expires_in }
+  }
+
+  return async (dead) => {
+    const loan = await ask({})
+    const now = clock().getTime()
+    if (loan.value !== dead || now - forcedAt < FORCE_GAP_MS) return loan
+    forcedAt = now
+    return ask({ force_refresh: true })
+  }
+}
+
+export interface JsapiTickets {
+  ticket(): Promise<string>
+}
+
+export function createJsapiTickets({
+  api,
+  tokens,
+  clock,
+  cache = createMemoryCache(),
+}: {
+  api: WechatApi
+  tokens: AccessTokens
+  clock: () => Date
+  cache?: CredentialCache
+}): JsapiTickets {
+  const borrow = async (): Promise<Loan> => {
+    const { ticket, expires_in } = await tokens.withToken((access_token) =>
+      api.get({
+        path: '/cgi-bin/ticket/getticket',
+        query: { access_token, type: 'jsapi' },
+        reply: TicketReply,
+      }),
+    )
+    return { value: ticket, expires_in }
+  }
+  const credential = createCredential({
+    key: `jsapi-ticket:${tokens.appId}`,
+    cache,
+    clock,
+    borrow,
+  })
+  return { ticket: () => credential.current() }
+}

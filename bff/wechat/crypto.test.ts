@@ -1,0 +1,159 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { inspect } from 'node:util'
+import { z } from 'zod'
+import {
+  apiV3KeyFrom,
+  decryptAesGcm,
+  equalInConstantTime,
+  makeNonce,
+  privateKeyFrom,
+  publicKeyFrom,
+  signRsaSha256,
+  verifyRsaSha256,
+} from './crypto'
+import { vectors } from './testing/vectors'
+
+describe('RSA-SHA256 (kind crypto.rsa-sha256)', () => {
+  const made = vectors('crypto.rsa-sha256', {
+    input: z.object({ privateKey: z.string(), publicKey: z.string(), message: z.string() }),
+    expected: z.object({ signature: z.string() }),
+  })
+  test.each(made)('makes the published signature: $id', ({ input, expected }) => {
+    const signature = signRsaSha256(input.message, privateKeyFrom(input.privateKey))
+
+    expect(signature).toBe(expected.signature)
+  })
+
+  const checked = vectors('crypto.rsa-sha256', {
+    input: z.object({ publicKey: z.string(), message: z.string(), signature: z.string() }),
+    expected: z.object({ valid: z.boolean() }),
+  })
+  test.each(checked)('says $expected.valid of $id', ({ input, expected }) => {
+    const { message, signature } = input
+    const publicKey = publicKeyFrom(input.publicKey)
+
+    expect(verifyRsaSha256({ message: Buffer.from(message), signature, publicKey })).toBe(
+      expected.valid,
+    )
+  })
+
+  const certificates = vectors('crypto.rsa-sha256', {
+    input: z.object({ certificate: z.string(), message: z.string(), signature: z.string() }),
+    expected: z.object({ valid: z.boolean() }),
+  })
+  test.each(certificates)('takes a certificate for its public key: $id', ({ input, expected }) => {
+    const { message, signature } = input
+    const publicKey = publicKeyFrom(input.certificate)
+
+    expect(verifyRsaSha256({ message: Buffer.from(message), signature, publicKey })).toBe(
+      expected.valid,
+    )
+  })
+
+  test('refuses the signature with any one character changed, base64 padding bits included', () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const message = Buffer.from('source')
+    const signature = signRsaSha256('source', privateKey)
+
+    const accepted = [...signature].filter((character, at) => {
+      const changed = `${signature.slice(0, at)}${character === 'A' ? 'B' : 'A'}${signature.slice(at + 1)}`
+      return verifyRsaSha256({ message, signature: changed, publicKey })
+    })
+    const padded = signature.replace(/.==$/, (end) => `${nextInBase64(end.charAt(0))}==`)
+
+    expect(accepted).toEqual([])
+    expect(verifyRsaSha256({ message, signature, publicKey })).toBe(true)
+    expect(verifyRsaSha256({ message, signature: padded, publicKey })).toBe(false)
+    expect(verifyRsaSha256({ message, signature: `${signature}\n`, publicKey })).toBe(false)
+  })
+
+  test('refuses keys of another type or kind', () => {
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+
+    expect(() => privateKeyFrom(rsa.publicKey)).toThrow('RSA private key')
+    expect(() => publicKeyFrom(elliptic.publicKey)).toThrow('RSA public key')
+    expect(() => privateKeyFrom('not a key')).toThrow()
+  })
+})
+
+describe('AEAD_AES_256_GCM (kind v3.aes-gcm)', () => {
+  const input = z.object({
+    apiV3Key: z.string(),
+    nonce: z.string(),
+    associated_data: z.string(),
+    ciphertext: z.string(),
+  })
+  const open = (sealed: z.infer<typeof input>) =>
+    decryptAesGcm({
+      key: apiV3KeyFrom(sealed.apiV3Key),
+      nonce: sealed.nonce,
+      associatedData: sealed.associated_data,
+      ciphertext: sealed.ciphertext,
+    })
+  const opened = vectors('v3.aes-gcm', { input, expected: z.object({ plaintext: z.string() }) })
+
+  test.each(opened.filter((entry) => entry.input.nonce.length === 12))('opens $id', (entry) => {
+    expect(open(entry.input)).toBe(entry.expected.plaintext)
+  })
+
+  test.each(opened.filter((entry) => entry.input.nonce.length !== 12))(
+    'insists on the 12-byte nonce of WeChat Pay: $id',
+    (entry) => {
+      expect(() => open(entry.input)).toThrow('Not an AEAD_AES_256_GCM message')
+    },
+  )
+
+  test.each(vectors('v3.aes-gcm', { input, expected: z.object({ error: z.literal(true) }) }))(
+    'refuses $id',
+    (entry) => {
+      expect(() => open(entry.input)).toThrow()
+    },
+  )
+
+  test('refuses any one byte changed, in the text, the tag, the nonce or the associated data', () => {
+    const sealed = opened.find((entry) => entry.input.nonce.length === 12)?.input
+    if (!sealed) throw new Error('no vector')
+    const bytes = Buffer.from(sealed.ciphertext, 'base64')
+
+    for (let at = 0; at < bytes.length; at += 1) {
+      const changed = Buffer.from(bytes)
+      changed[at] = (changed[at] ?? 0) ^ 1
+      expect(() => open({ ...sealed, ciphertext: changed.toString('base64') })).toThrow()
+    }
+    expect(() => open({ ...sealed, nonce: 'aatvtHDDPxkw' })).toThrow()
+    expect(() => open({ ...sealed, associated_data: 'Transaction' })).toThrow()
+    expect(() => open({ ...sealed, associated_data: '' })).toThrow()
+  })
+})
+
+test('an APIv3 key that has not 32 bytes is refused, without being shown', () => {
+  expect(() => apiV3KeyFrom('mockAPIv3Key1234')).toThrow('32 bytes, this one 16')
+  expect(() => apiV3KeyFrom('拾橘拾橘拾橘拾橘拾橘拾')).toThrow('this one 33')
+  expect(() => apiV3KeyFrom('mockAPIv3Key1234')).not.toThrow('mockAPIv3Key1234')
+})
+
+test('keys do not show in logs or JSON', () => {
+  const key = apiV3KeyFrom('0123456789abcdefghijklmnopqrstuv')
+
+  expect(inspect(key) + JSON.stringify({ key })).not.toContain('0123456789')
+})
+
+test('nonces have 32 letters and digits, and do not repeat', () => {
+  const nonces = Array.from({ length: 1000 }, makeNonce)
+
+  expect(nonces.every((nonce) => /^[0-9a-f]{32}$/.test(nonce))).toBe(true)
+  expect(new Set(nonces).size).toBe(1000)
+})
+
+test('only equal texts are equal', () => {
+  expect(equalInConstantTime('9A0A8659', '9A0A8659')).toBe(true)
+  expect(equalInConstantTime('9A0A8659', '9A0A8658')).toBe(false)
+  expect(equalInConstantTime('9A0A8659', '9A0A865')).toBe(false)
+  expect(equalInConstantTime('橘', 'ab')).toBe(false)
+})
+
+function nextInBase64(character: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+  return alphabet.charAt(alphabet.indexOf(character) + 1)
+}

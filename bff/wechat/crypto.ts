@@ -1,0 +1,91 @@
+/** The few primitives WeChat Pay v3 is made of. Keys are `KeyObject`s, so that no log or JSON can show them. */
+import {
+  createDecipheriv,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  KeyObject,
+  randomBytes,
+  sign,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto'
+
+/** 32 characters, as long as any WeChat nonce may be. */
+export const makeNonce = () => randomBytes(16).toString('hex')
+
+/** @throws when it is not an RSA private key */
+export function privateKeyFrom(key: string | KeyObject): KeyObject {
+  return rsa(key instanceof KeyObject ? key : createPrivateKey(key), 'private')
+}
+
+/** Takes a public key or a certificate. @throws when it is neither, or not RSA */
+export function publicKeyFrom(key: string | KeyObject): KeyObject {
+  return rsa(key instanceof KeyObject ? key : createPublicKey(key), 'public')
+}
+
+function rsa(key: KeyObject, type: 'private' | 'public'): KeyObject {
+  if (key.type !== type || key.asymmetricKeyType !== 'rsa') {
+    throw new Error(`WeChat Pay needs an RSA ${type} key here`)
+  }
+  return key
+}
+
+/** @throws when it is not 32 bytes long */
+export function apiV3KeyFrom(text: string): KeyObject {
+  const bytes = Buffer.from(text, 'utf8')
+  if (bytes.length !== 32) {
+    throw new Error(`The APIv3 key has 32 bytes, this one ${bytes.length}: is it the v2 key?`)
+  }
+  return createSecretKey(bytes)
+}
+
+/** @returns base64 */
+export function signRsaSha256(message: string, privateKey: KeyObject): string {
+  return sign('sha256', Buffer.from(message, 'utf8'), privateKey).toString('base64')
+}
+
+export function verifyRsaSha256(p: {
+  message: Buffer
+  /** base64, in its one canonical spelling */
+  signature: string
+  publicKey: KeyObject
+}): boolean {
+  const signature = bytesOf(p.signature)
+  return signature !== undefined && verify('sha256', p.message, p.publicKey, signature)
+}
+
+const TAG_BYTES = 16
+const NONCE_BYTES = 12
+
+/** Opens AEAD_AES_256_GCM. @throws when anything was changed, or is not of the right form */
+export function decryptAesGcm(p: {
+  key: KeyObject
+  nonce: string
+  associatedData: string
+  /** base64; the last 16 bytes are the tag */
+  ciphertext: string
+}): string {
+  const sealed = bytesOf(p.ciphertext)
+  const nonce = Buffer.from(p.nonce, 'utf8')
+  if (!sealed || sealed.length < TAG_BYTES || nonce.length !== NONCE_BYTES) {
+    throw new Error('Not an AEAD_AES_256_GCM message')
+  }
+  const decipher = createDecipheriv('aes-256-gcm', p.key, nonce, { authTagLength: TAG_BYTES })
+  decipher.setAAD(Buffer.from(p.associatedData, 'utf8'))
+  decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
+  const opened = [decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]
+  return Buffer.concat(opened).toString('utf8')
+}
+
+/** Node reads any text as base64; one value with many spellings is a way around a comparison. */
+function bytesOf(base64: string): Buffer | undefined {
+  const bytes = Buffer.from(base64, 'base64')
+  return bytes.toString('base64') === base64 ? bytes : undefined
+}
+
+/** Compares what must not be guessed byte by byte, a digest signature for instance. */
+export function equalInConstantTime(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8')]
+  return left.length === right.length && timingSafeEqual(left, right)
+}
