@@ -46,15 +46,6 @@ p { color: rgba(0, 0, 0, .55); font-size: 15px; }
 .refuse { background: #f2f2f2; color: #06ae56; }
 .refuse:active { background: #e6e6e6; }
 footer { margin-top: 32px; color: rgba(0, 0, 0, .3); font-size: 12px; text-align: center; }
-.snapshot { padding-top: 0; }
-.snapshot .grant { display: flex; flex-direction: column; align-items: center; gap: 10px; text-align: center; }
-.snapshot .grant h2 { margin-top: 10px; }
-.snapshot .choice { padding-top: 32px; margin-top: 0; }
-.snapshot footer { margin-top: auto; padding-top: 32px; }
-.frame { display: grid; gap: 12px; margin: 0 -28px 40px; padding: 28px; background: #f7f7f7; filter: blur(1.5px); }
-.frame i { height: 18px; border-radius: 6px; background: #e7e7e7; }
-.frame i:first-child { height: 132px; }
-.frame i:last-child { width: 60%; }
 .failure { align-items: center; text-align: center; padding-top: 18vh; gap: 12px; }
 .failure .mark {
   display: grid; place-items: center; width: 76px; height: 76px; margin-bottom: 14px; border-radius: 50%;

@@ -1,0 +1,19 @@
+import { randomBytes, randomInt } from 'node:crypto'
+
+const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+const pick = (alphabet: string, length: number): string =>
+  Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
+
+/** Letters and digits, as in WeChat's codes, tokens and nonces. */
+export const randomText = (length: number): string => pick(letters, length)
+
+export const randomDigits = (length: number): string => pick('0123456789', length)
+
+/** `length` lower-case hexadecimal digits. */
+export const randomHex = (length: number): string =>
+  randomBytes(Math.ceil(length / 2))
+    .toString('hex')
+    .slice(0, length)
+
+export const randomBase64 = (bytes: number): string => randomBytes(bytes).toString('base64')
