@@ -1,4 +1,8 @@
+// On H5 a page that is left while it still slides in would be hidden after it came back: no sliding there.
+const h5 = process.env.TARO_ENV === 'h5' ? { animation: false } : {}
+
 export default defineAppConfig({
+  ...h5,
   pages: [
     'pages/home/index',
     'pages/orders/index',

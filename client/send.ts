@@ -39,6 +39,8 @@ function requestOf(route: Route, input: object) {
   const url = path.replace(/:(\w+)/g, (_, name: string) => {
     const value = rest.get(name)
     rest.delete(name)
+    // An empty one would name another route; a link that lost its id leads nowhere.
+    if (value === undefined || value === '') throw new ApiError('not-found')
     return encodeURIComponent(String(value))
   })
   const hasData = rest.size > 0 || method === 'POST'

@@ -99,7 +99,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['client/platform/**', 'client/testing/**'],
+    files: ['client/platform/**', 'client/testing/**', 'client/app.config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -46,6 +46,7 @@ function persistentCache(chain: Chain) {
 /** Taro splits only initial chunks, so that every page would carry its own copy of what pages share. */
 function splitByUse(chain: Chain) {
   chain.performance.hints(false)
+  chain.merge({ optimization: { chunkIds: 'named' } })
   chain.optimization.splitChunks({
     chunks: 'all',
     hidePathInfo: true,
@@ -91,6 +92,8 @@ export default defineConfig<'webpack5'>((merge) => {
     sourceRoot: 'client',
     outputRoot: `dist/${process.env.TARO_ENV}`,
     plugins,
+    // From the shell too, not from .env files alone.
+    env: { TARO_APP_API_ORIGIN: JSON.stringify(process.env.TARO_APP_API_ORIGIN ?? '') },
     alias: { '@': client },
     copy: { patterns: sitemap, options: {} },
     framework: 'react',
@@ -113,7 +116,9 @@ export default defineConfig<'webpack5'>((merge) => {
     h5: {
       webpackChain(chain) {
         persistentCache(chain)
-        chain.merge({ resolve: { alias: Object.fromEntries(needless.map((name) => [name, false])) } })
+        chain.merge({
+          resolve: { alias: Object.fromEntries(needless.map((name) => [name, false])) },
+        })
         if (process.env.NODE_ENV === 'production') splitByUse(chain)
       },
       publicPath: '/',

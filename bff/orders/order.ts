@@ -20,3 +20,15 @@ export interface Change {
   order: Order
   effects: Effect[]
 }
+
+/** The order for people: what only the server needs, the payer's openid above all, stays here. */
+export function show(order: Order): OrderReply {
+  const {
+    userId: _userId,
+    requestId: _requestId,
+    fingerprint: _fingerprint,
+    payer: _payer,
+    ...shown
+  } = order
+  return shown
+}

@@ -14,7 +14,7 @@ function firstPage() {
   const scripts = filesBelow(path.join(h5, 'js')).filter((file) => file.endsWith('.js'))
   const chunks = scripts
     .map((file) => path.relative(h5, file).replaceAll('\\', '/'))
-    .filter((file) => /js\/(shared|pages_home_index)\./.test(file))
+    .filter((file) => /js\/(shared|.*pages_home_index.*)\./.test(file))
   const files = [...new Set([...entry, ...chunks])]
   return { bytes: files.reduce((sum, file) => sum + gzipped(path.join(h5, file)), 0), files }
 }

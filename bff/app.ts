@@ -1,0 +1,86 @@
+/** Every part of the server in the order a request meets them. */
+import Router from '@koa/router'
+import Koa from 'koa'
+import { readJson } from './http/body'
+import { identifyCaller } from './http/caller'
+import type { HttpState } from './http/context'
+import { replyErrors } from './http/errors'
+import type { Handlers } from './http/handlers'
+import { mountHealth, type Readiness } from './http/health-routes'
+import { mount } from './http/mount'
+import { mountNotifications, type ReceiveNotification } from './http/notification-routes'
+import { logRequests } from './http/request-log'
+import { secureHeaders } from './http/security-headers'
+import { mountSignIn } from './http/sign-in-routes'
+import { mountAvatars, mountPictures, serveH5 } from './http/static'
+import { mountAvatarUpload, type ReceiveAvatar } from './http/upload-routes'
+import { describeError, type Log } from './log'
+import type { Sessions } from './sessions/sessions'
+import type { SignInFlow } from './sessions/sign-in'
+
+export interface AppParts {
+  publicOrigin: string
+  /** How many proxies in front of us may say `X-Forwarded-*`. */
+  trustedProxies: number
+  checkReplies: boolean
+  handlers: Handlers
+  findSession: Sessions['find']
+  signIn: SignInFlow
+  receiveAvatar: ReceiveAvatar
+  receiveNotification: ReceiveNotification
+  readiness: Readiness
+  directories: {
+    /** The built pages; absent: this server has none. */
+    h5?: string
+    /** The first that has the picture wins. */
+    pictures: string[]
+    avatars: string
+  }
+  log: Log
+}
+
+export function createApp(parts: AppParts): Koa<HttpState> {
+  const { log, publicOrigin, trustedProxies, directories } = parts
+  const app = new Koa<HttpState>({
+    proxy: trustedProxies > 0,
+    maxIpsCount: trustedProxies,
+  })
+  // What Koa catches itself is a broken connection while an answer was under way.
+  app.on('error', (error: unknown) => {
+    log({ level: 'warn', event: 'answer-broken-off', ...describeError(error) })
+  })
+
+  app.use(logRequests({ log }))
+  app.use(secureHeaders())
+  app.use(replyErrors({ log }))
+  if (directories.h5 !== undefined) app.use(serveH5(directories.h5))
+  app.use(async function secureCookies(ctx, next) {
+    // Behind a proxy the last hop is plain http; what counts is how the world reaches us.
+    ctx.cookies.secure = publicOrigin.startsWith('https:')
+    await next()
+  })
+  app.use(async function methodOverride(ctx, next) {
+    // `wx.request` has no PATCH.
+    if (ctx.method === 'POST' && ctx.get('X-HTTP-Method-Override') === 'PATCH') ctx.method = 'PATCH'
+    await next()
+  })
+  app.use(identifyCaller({ findSession: parts.findSession, publicOrigin }))
+
+  const router = createRouter(parts)
+  app.use(router.routes())
+  app.use(router.allowedMethods())
+  return app
+}
+
+function createRouter(parts: AppParts): Router<HttpState> {
+  const router = new Router<HttpState>()
+  mountNotifications(router, parts.receiveNotification)
+  mountHealth(router, parts.readiness)
+  mountPictures(router, parts.directories.pictures)
+  mountAvatars(router, parts.directories.avatars)
+  mountSignIn(router, parts.signIn)
+  mountAvatarUpload(router, parts.receiveAvatar)
+  router.use('/api', readJson())
+  mount(router, parts)
+  return router
+}

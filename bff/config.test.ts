@@ -1,0 +1,122 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from './config'
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const privatePem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+const publicPem = String(publicKey.export({ type: 'spki', format: 'pem' }))
+
+const complete = {
+  MCH_ID: '1900000109',
+  MCH_API_V3_KEY: '0123456789abcdef0123456789abcdef',
+  MCH_PRIVATE_KEY: privatePem,
+  MCH_CERT_SERIAL_NO: '5157F09EFDC096DE15EBE81A47057A7232F1B8E1',
+  WECHATPAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_0119000001092024112000000000000001',
+  WECHATPAY_PUBLIC_KEY: publicPem,
+}
+const inProduction = {
+  ...complete,
+  NODE_ENV: 'production',
+  PUBLIC_ORIGIN: 'https://shop.example.com',
+  MINI_PROGRAM_APPID: 'wx0123456789abcdef',
+  MINI_PROGRAM_SECRET: 's',
+}
+
+test('what is not said has the documented default', () => {
+  expect(readConfig(complete)).toMatchObject({
+    host: '127.0.0.1',
+    port: 3000,
+    publicOrigin: 'http://127.0.0.1:3000',
+    openOrigin: 'https://open.weixin.qq.com',
+    apiOrigin: 'https://api.weixin.qq.com',
+    payOrigin: 'https://api.mch.weixin.qq.com',
+    dataDirectory: 'data',
+    orderTtlMinutes: 30,
+    sessionTtlDays: 30,
+    trustedProxies: 0,
+    isProduction: false,
+    officialAccount: undefined,
+    miniProgram: undefined,
+    merchants: [],
+  })
+})
+
+test('all that is wrong is said at once', () => {
+  const read = () =>
+    readConfig({
+      PORT: 'many',
+      MCH_API_V3_KEY: 'short',
+      MCH_PRIVATE_KEY: 'nonsense',
+      OFFICIAL_ACCOUNT_APPID: 'wx0123456789abcdef',
+      PUBLIC_ORIGIN: 'https://shop.example.com/shop',
+      PAY_CHANNEL: 'wechat-v2',
+    })
+
+  for (const problem of [
+    /PORT /,
+    /MCH_ID is missing/,
+    /MCH_API_V3_KEY is 32 bytes/,
+    /MCH_PRIVATE_KEY is not a key/,
+    /OFFICIAL_ACCOUNT_APPID and OFFICIAL_ACCOUNT_SECRET come together/,
+    /PUBLIC_ORIGIN is an origin/,
+    /PAY_CHANNEL only wechat-v3/,
+    /WECHATPAY_PUBLIC_KEY_ID is missing/,
+  ]) {
+    expect(read).toThrow(problem)
+  }
+  expect(read).not.toThrow(/nonsense|short/)
+})
+
+test('keys come from files or with escaped line ends', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keys-'))
+  writeFileSync(join(folder, 'private.pem'), privatePem)
+
+  const config = readConfig({
+    ...complete,
+    MCH_PRIVATE_KEY: '',
+    MCH_PRIVATE_KEY_PATH: join(folder, 'private.pem'),
+    WECHATPAY_PUBLIC_KEY: publicPem.replaceAll('\n', '\\n'),
+  })
+
+  expect(config.payment.privateKey.equals(privateKey)).toBe(true)
+  expect(config.payment.publicKey.equals(publicKey)).toBe(true)
+  rmSync(folder, { recursive: true })
+})
+
+test('merchants are pairs of appid and openid', () => {
+  const { merchants } = readConfig({
+    ...complete,
+    MERCHANT_OPENIDS: 'wx0123456789abcdef:oA_1, wx0123456789abcdef:oB:2',
+  })
+
+  expect(merchants).toEqual([
+    { appId: 'wx0123456789abcdef', openId: 'oA_1' },
+    { appId: 'wx0123456789abcdef', openId: 'oB:2' },
+  ])
+})
+
+test('a complete production environment is accepted', () => {
+  expect(readConfig(inProduction)).toMatchObject({ isProduction: true })
+})
+
+test.each([
+  [{ WECHAT_PAY_ORIGIN: 'http://127.0.0.1:3001' }, /WECHAT_PAY_ORIGIN can only be/],
+  [
+    { WECHAT_API_ORIGIN: 'https://api.weixin.qq.com.evil.example' },
+    /WECHAT_API_ORIGIN can only be/,
+  ],
+  [{ MINI_PROGRAM_APPID: 'wx0000000000000002' }, /MINI_PROGRAM_APPID is a development appid/],
+  [{ PUBLIC_ORIGIN: 'http://shop.example.com' }, /must be https/],
+  [{ PUBLIC_ORIGIN: 'http://127.0.0.1.evil.example' }, /must be https/],
+  [{ PUBLIC_ORIGIN: '' }, /PUBLIC_ORIGIN is missing/],
+])('production refuses %j', (changes, problem) => {
+  expect(() => readConfig({ ...inProduction, ...changes })).toThrow(problem)
+})
+
+test('production may be tried on this machine itself', () => {
+  expect(() =>
+    readConfig({ ...inProduction, PUBLIC_ORIGIN: 'http://127.0.0.1:3000' }),
+  ).not.toThrow()
+})

@@ -1,0 +1,89 @@
+/**
+ * Development entry: the simulated WeChat first, then the same shop that production runs, pointed at it. What only
+ * development needs happens here, in front of the shop: the page gets the script that plays WeChat's own bridge.
+ */
+import { readFile } from 'node:fs/promises'
+import http from 'node:http'
+import { readConfig } from './config'
+import { startSimulator } from './simulator'
+import { assemble } from './start'
+
+const port = Number(process.env.PORT ?? 3000)
+const origin = `http://127.0.0.1:${port}`
+const h5Directory = new URL('../dist/h5/', import.meta.url)
+/** Set by `npm run dev`: the page comes from Taro's own server, rebuilt on change. */
+const pageServer = process.env.H5_DEV_PORT && `http://127.0.0.1:${process.env.H5_DEV_PORT}`
+
+const simulator = await startSimulator({ port: port + 1, shopOrigin: origin })
+const config = readConfig({
+  DATA_DIR: process.env.DATA_DIR ?? 'data',
+  ...simulator.environment,
+  PORT: String(port),
+  PUBLIC_ORIGIN: origin,
+})
+const shop = await assemble(config, { clock: simulator.clock })
+
+const server = http.createServer((request, response) => {
+  answer(request, response).catch((error: unknown) => {
+    response.writeHead(502, { 'content-type': 'text/plain; charset=utf-8' })
+    response.end(
+      `The page is not there yet: ${error instanceof Error ? error.message : 'unknown error'}`,
+    )
+  })
+})
+server.listen(port, '127.0.0.1', welcome)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    server.close()
+    server.closeAllConnections()
+    void Promise.all([shop.stop(), simulator.stop()]).then(() => process.exit(0))
+  })
+
+async function answer(request: http.IncomingMessage, response: http.ServerResponse) {
+  const path = (request.url ?? '/').split('?')[0] ?? '/'
+  // WeChat sends people back to the one registered host, so a sign-in begun on another would lose its cookies.
+  if (request.method === 'GET' && /^localhost(:|$)/.test(request.headers.host ?? '')) {
+    response.writeHead(307, { location: `${origin}${request.url}` }).end()
+  } else if (path === '/' || path === '/index.html') {
+    response.writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+    })
+    response.end(withBridge(await page()))
+  } else if (pageServer && !/^\/(api|auth|notify|pictures|avatars|healthz|readyz)\b/.test(path)) {
+    const file = await fetch(`${pageServer}${request.url}`)
+    response.writeHead(file.status, {
+      'content-type': file.headers.get('content-type') ?? 'text/plain',
+    })
+    response.end(Buffer.from(await file.arrayBuffer()))
+  } else {
+    shop.handler(request, response)
+  }
+}
+
+async function page() {
+  if (!pageServer) return readFile(new URL('index.html', h5Directory), 'utf8')
+  return (await fetch(`${pageServer}/`)).text()
+}
+
+function withBridge(html: string) {
+  return html.replace(
+    /<head[^>]*>/,
+    `$&<script src="${simulator.origin}/_simulator/bridge.js"></script>`,
+  )
+}
+
+function welcome() {
+  console.log(`
+  拾橘 is open.                                      The shop, with no WeChat account at all
+
+  Shop           ${origin}                  open it in any browser, best at phone size
+  WeChat (play)  ${simulator.origin}/_simulator/     who you are, payments, notifications, clock, faults
+  Mini-program   npm run dev:weapp, then open this folder in WeChat DevTools (tourist appid)
+
+  Try: buy something and pay · cancel, then pay again · lose a notification on the play page and watch the
+  order find out by itself · open the shop in a second browser as somebody else.
+  Ctrl-C stops everything.
+`)
+}

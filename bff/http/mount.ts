@@ -1,0 +1,48 @@
+/** The contract's table becomes routes. */
+import { contract, type Route } from '../contract/index'
+import { AppError } from '../errors'
+import { setSessionCookie } from './caller'
+import type { HttpRouter } from './context'
+import type { Answer, Caller, Handlers } from './handlers'
+
+/**
+ * Registers every route of the contract: its input is parsed (unknown keys fall away), its handler asked, its
+ * reply sent. With `checkReplies` a reply that breaks the contract is a 500.
+ */
+export function mount(
+  router: HttpRouter,
+  { handlers, checkReplies }: { handlers: Handlers; checkReplies: boolean },
+): void {
+  for (const route of routes()) {
+    const [method = '', path = ''] = route.split(' ')
+    const { input: inputSchema, reply: replySchema, status } = contract[route]
+    // The one sanctioned cast: TypeScript cannot follow that `handlers[route]` takes what `contract[route]` parsed.
+    const handle = handlers[route] as (input: unknown, caller: Caller) => Promise<unknown>
+
+    router.register(path, [method], async (ctx) => {
+      const said = method === 'GET' || method === 'DELETE' ? ctx.query : ctx.request.body
+      const parsed = inputSchema.safeParse({ ...said, ...ctx.params })
+      if (!parsed.success) throw invalidInput(parsed.error.issues)
+
+      const result = await handle(parsed.data, ctx.state.caller)
+
+      const answer: Answer<unknown> = isAnswer(result) ? result : { answer: result }
+      if (answer.cookie) setSessionCookie(ctx, answer.cookie)
+      ctx.set('Cache-Control', 'no-store')
+      ctx.status = answer.status ?? status
+      const body = checkReplies ? replySchema.parse(answer.answer) : answer.answer
+      if (body !== undefined) ctx.body = body
+    })
+  }
+}
+
+const routes = (): Route[] => Object.keys(contract).filter((key): key is Route => key in contract)
+
+const isAnswer = (result: unknown): result is Answer<unknown> =>
+  typeof result === 'object' && result !== null && 'answer' in result
+
+function invalidInput(issues: { path: PropertyKey[]; message: string }[]): AppError {
+  const found = issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
+  const summary = found.map(({ path, message }) => `${path || 'input'}: ${message}`).join('; ')
+  return new AppError('invalid-input', 400, summary, { details: { issues: found } })
+}

@@ -1,0 +1,41 @@
+/**
+ * One JSON line per thing worth knowing. What must never be in one: tokens, codes, secrets, openids,
+ * addresses, payloads.
+ */
+export interface LogEntry {
+  level: 'info' | 'warn' | 'error'
+  event: string
+  [field: string]: unknown
+}
+
+export type Log = (entry: LogEntry) => void
+
+/** Writes each entry as one line of JSON, stamped with the instant. */
+export function createLog({
+  write,
+  clock,
+}: {
+  write: (line: string) => void
+  clock: () => Date
+}): Log {
+  return (entry) => {
+    write(`${JSON.stringify({ at: clock().toISOString(), ...entry })}\n`)
+  }
+}
+
+/** What a log line may say about a failure: names and messages all the way down, never the objects themselves. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) }
+  return {
+    name: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: describeCause(error.cause) }),
+  }
+}
+
+function describeCause(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const deeper = cause.cause === undefined ? '' : ` ← ${describeCause(cause.cause)}`
+  return `${cause.name}: ${cause.message}${deeper}`
+}

@@ -1,0 +1,193 @@
+/** What people do with orders. Price, payer and app are ours to say; WeChat's word is settled in `reconcile.ts`. */
+import type { OrderStatus } from '../contract/order'
+import type { Launcher, PayParams } from '../contract/pay'
+import { instant, type OutTradeNo, type ProductId } from '../contract/primitives'
+import { AppError } from '../errors'
+import type { Log } from '../log'
+import type { PaymentChannel, PaymentEvent } from '../payments/channel'
+import type { Order } from './order'
+import { descriptionOf, draw, payerOf, type Buyer, type Offer, type Wish } from './placing'
+import { alreadyPaid, createReconciler } from './reconcile'
+import type { OrderPage, OrderStore } from './store'
+import { isExpired } from './transitions'
+
+/** What is on sale now. */
+export type Offers = () => Promise<ReadonlyMap<ProductId, Offer>>
+
+export interface Launchable {
+  order: Order
+  pay: PayParams
+}
+
+export interface Orders {
+  /**
+   * Keeps the order, then asks WeChat for a payment. The same `requestId` again is the same order.
+   * @throws AppError `forbidden`, `invalid-input`, `not-found`, `out-of-stock`, `virtual-goods-not-allowed`,
+   * `conflict` (same `requestId`, other content), `order-paid`, `order-closed`, `wechat-rejected`, `wechat-unavailable`
+   */
+  place(
+    wish: Wish & { launcher?: Launcher | undefined },
+    buyer: Buyer,
+  ): Promise<Launchable & { isNew: boolean }>
+  /** @throws AppError as `place`; `conflict` when another of the person's apps placed it */
+  pay(
+    asked: { outTradeNo: OutTradeNo; launcher?: Launcher | undefined },
+    buyer: Buyer,
+  ): Promise<Launchable>
+  /** @throws AppError `not-found`, also for somebody else's */
+  get(outTradeNo: OutTradeNo, buyer: Buyer): Promise<Order>
+  list(
+    asked: { status?: OrderStatus | undefined; cursor?: string | undefined; limit: number },
+    buyer: Buyer,
+  ): Promise<OrderPage>
+  /** @throws AppError `not-found`, `order-paid`, `wechat-rejected`, `wechat-unavailable` */
+  close(outTradeNo: OutTradeNo, buyer: Buyer): Promise<Order>
+  /** WeChat's word about a payment. @throws AppError `not-found`, PaymentMismatchError: nothing was changed */
+  settle: (event: PaymentEvent) => Promise<void>
+  closeExpired: () => Promise<void>
+}
+
+export interface OrdersParts {
+  store: OrderStore
+  channel: PaymentChannel
+  offers: Offers
+  clock: () => Date
+  ttlMinutes: number
+  log: Log
+}
+
+export function createOrders(parts: OrdersParts): Orders {
+  const { store, channel, offers, clock, ttlMinutes } = parts
+  const reconciler = createReconciler(parts)
+
+  async function own(outTradeNo: OutTradeNo, buyer: Buyer): Promise<Order> {
+    const order = await store.find(outTradeNo)
+    if (order?.userId === buyer.userId) return order
+    throw new AppError('not-found', 404, `You have no order ${outTradeNo}`)
+  }
+
+  /** WeChat binds an order number to one payer and app, so the charge is the same every time. */
+  async function prepay(order: Order): Promise<PayParams> {
+    const { outTradeNo, amount, expiresAt, payer } = order
+    try {
+      return await channel.prepay({
+        outTradeNo,
+        amount,
+        expiresAt,
+        payer,
+        description: descriptionOf(order),
+      })
+    } catch (error) {
+      const isOver = error instanceof AppError && /^order-(paid|closed)$/.test(error.code)
+      if (isOver) assertPayable(await reconciler.ask(outTradeNo))
+      throw error
+    }
+  }
+
+  async function launch(order: Order, payer: Order['payer']): Promise<Launchable> {
+    const current = isExpired(order, instant(clock())) ? await reconciler.refresh(order) : order
+    assertPayable(current)
+    if (isExpired(current, instant(clock()))) throw tooLate(current.outTradeNo)
+    if (payer.appId !== current.payer.appId || payer.openId !== current.payer.openId) {
+      throw new AppError(
+        'conflict',
+        409,
+        'WeChat lets only the app and person who placed an order pay it; place a new one',
+        {
+          details: { outTradeNo: current.outTradeNo },
+        },
+      )
+    }
+    return { order: current, pay: await prepay(current) }
+  }
+
+  return {
+    async place({ launcher, ...wish }, buyer) {
+      const payer = payerOf(buyer, launcher)
+      const onSale = await offers()
+      const order = draw({ wish, offers: onSale, buyer, payer, now: clock(), ttlMinutes })
+      const insertion = await store.insert(order, totalsOf(order, onSale))
+      switch (insertion.kind) {
+        case 'inserted':
+          return { order, pay: await prepay(order), isNew: true }
+        case 'known':
+          if (insertion.order.fingerprint !== order.fingerprint) throw otherContent()
+          return { ...(await launch(insertion.order, payer)), isNew: false }
+        case 'out-of-stock': {
+          const { productId } = insertion
+          throw new AppError('out-of-stock', 409, `Not enough ${productId} left`, {
+            details: { productId },
+          })
+        }
+        default:
+          return insertion satisfies never
+      }
+    },
+
+    async pay({ outTradeNo, launcher }, buyer) {
+      const payer = payerOf(buyer, launcher)
+      return launch(await own(outTradeNo, buyer), payer)
+    },
+
+    async get(outTradeNo, buyer) {
+      return reconciler.refresh(await own(outTradeNo, buyer))
+    },
+
+    async list({ status, cursor, limit }, { userId }) {
+      const page = await store.list({
+        userId,
+        limit,
+        ...(status === undefined ? {} : { status }),
+        ...(cursor === undefined ? {} : { cursor }),
+      })
+      const now = instant(clock())
+      const orders = await Promise.all(
+        page.orders.map(async (order) =>
+          isExpired(order, now) ? reconciler.refresh(order) : order,
+        ),
+      )
+      // What was closed just now is no longer what was asked for.
+      return {
+        ...page,
+        orders: orders.filter((order) => status === undefined || order.status === status),
+      }
+    },
+
+    async close(outTradeNo, buyer) {
+      const order = await own(outTradeNo, buyer)
+      if (order.status === 'closed') return order
+      if (order.status !== 'awaiting-payment') throw alreadyPaid(outTradeNo)
+      return reconciler.close(order)
+    },
+
+    settle: reconciler.settle,
+    closeExpired: reconciler.closeExpired,
+  }
+}
+
+/** @throws AppError `order-paid`, `order-closed` */
+function assertPayable({ status, outTradeNo }: Order): void {
+  if (status === 'awaiting-payment') return
+  throw status === 'closed' ? tooLate(outTradeNo) : alreadyPaid(outTradeNo)
+}
+
+const tooLate = (outTradeNo: OutTradeNo): AppError =>
+  new AppError('order-closed', 409, 'This order is closed; place a new one', {
+    details: { outTradeNo },
+  })
+
+const otherContent = (): AppError =>
+  new AppError(
+    'conflict',
+    409,
+    'This requestId was used for another order; a new intention needs a new one',
+  )
+
+function totalsOf(order: Order, onSale: ReadonlyMap<ProductId, Offer>): Map<ProductId, number> {
+  const totals = new Map<ProductId, number>()
+  for (const { productId } of order.items) {
+    const total = onSale.get(productId)?.total
+    if (total !== undefined) totals.set(productId, total)
+  }
+  return totals
+}

@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { AppId, Fen, instant, OpenId, ProductId, RequestId, UserId } from '../contract/primitives'
+import { AppError } from '../errors'
+import type { LogEntry } from '../log'
+import type { PaymentChannel, PaymentEvent } from '../payments/channel'
+import { openJsonStore } from '../store/json'
+import type { Store } from '../store/store'
+import type { Order } from './order'
+import { draw, type Buyer } from './placing'
+import { createReconciler } from './reconcile'
+
+const orange = ProductId.parse('orange')
+const identity = { appId: AppId.parse('wx0123456789abcdef'), openId: OpenId.parse('o1') }
+const buyer: Buyer = { userId: UserId.parse('u1'), client: 'weapp', identity }
+
+let directory: string
+let store: Store
+let now: Date
+let log: LogEntry[]
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'reconcile-'))
+  store = await openJsonStore({ directory })
+  now = new Date('2026-11-20T05:00:00Z')
+  log = []
+})
+afterEach(async () => {
+  await store.close()
+  await rm(directory, { recursive: true })
+})
+
+const silent = () => Promise.reject(new AppError('wechat-unavailable', 503, 'no answer'))
+const closed = () => Promise.resolve('closed' as const)
+
+/** WeChat as this test wants it; the channel is a port. */
+const reconciler = (answers: Pick<PaymentChannel, 'query' | 'close'>) =>
+  createReconciler({
+    store: store.orders,
+    channel: {
+      ...answers,
+      prepay: silent,
+      parseNotification: silent,
+      acknowledge: () => ({ status: 204, type: 'text/plain', body: '' }),
+    },
+    clock: () => now,
+    log: (entry) => void log.push(entry),
+  })
+
+async function expired(): Promise<Order> {
+  const order = draw({
+    wish: { requestId: RequestId.parse(randomUUID()), items: [{ productId: orange, quantity: 2 }] },
+    offers: new Map([
+      [
+        orange,
+        { title: '橙', imageUrl: '', price: Fen.parse(4990), goodsType: 'physical', total: 10 },
+      ],
+    ]),
+    buyer,
+    payer: { ...identity, launcher: 'wechat-mini-program' },
+    now,
+    ttlMinutes: 30,
+  })
+  await store.orders.insert(order, new Map([[orange, 10]]))
+  now = new Date(now.getTime() + 31 * 60_000)
+  return order
+}
+
+const pending =
+  ({ outTradeNo }: Order) =>
+  () =>
+    Promise.resolve<PaymentEvent>({ kind: 'pending', outTradeNo })
+const paid = ({ outTradeNo, amount }: Order): PaymentEvent => ({
+  kind: 'paid',
+  outTradeNo,
+  amount,
+  transactionId: 't1',
+  paidAt: instant(now),
+})
+const kept = (order: Order) => store.orders.find(order.outTradeNo)
+const taken = async () => (await store.stock.taken()).get(orange) ?? 0
+
+test('the sweep closes what nobody paid in time and gives the goods back', async () => {
+  const order = await expired()
+
+  await reconciler({ query: pending(order), close: closed }).closeExpired()
+
+  expect(await kept(order)).toMatchObject({ status: 'closed' })
+  expect(await taken()).toBe(0)
+})
+
+test('the sweep leaves an order alone while WeChat is silent, and goes on with the next', async () => {
+  const unlucky = await expired()
+  const lucky = await expired()
+
+  await reconciler({
+    query: (outTradeNo) => (outTradeNo === unlucky.outTradeNo ? silent() : pending(lucky)()),
+    close: closed,
+  }).closeExpired()
+
+  expect(await kept(unlucky)).toMatchObject({ status: 'awaiting-payment' })
+  expect(await kept(lucky)).toMatchObject({ status: 'closed' })
+  expect(log).toMatchObject([
+    { level: 'warn', event: 'reconcile-failed', outTradeNo: unlucky.outTradeNo },
+  ])
+})
+
+test('an order paid between our question and our closing is paid', async () => {
+  const order = await expired()
+  const answers = [pending(order), () => Promise.resolve(paid(order))]
+
+  await reconciler({
+    query: () => (answers.shift() ?? silent)(),
+    close: () => Promise.resolve('already-paid'),
+  }).closeExpired()
+
+  expect(await kept(order)).toMatchObject({ status: 'paid', transactionId: 't1' })
+  expect(await taken()).toBe(2)
+})
+
+test('what WeChat never heard of is closed', async () => {
+  const order = await expired()
+  const unknown = { kind: 'unknown', outTradeNo: order.outTradeNo } as const
+
+  await reconciler({ query: () => Promise.resolve(unknown), close: closed }).closeExpired()
+
+  expect(await kept(order)).toMatchObject({ status: 'closed' })
+})
+
+test('a payment of another amount closes nothing, pays nothing and is an error in the log', async () => {
+  const order = await expired()
+  const wrong = { ...paid(order), amount: Fen.parse(1) }
+
+  await reconciler({ query: () => Promise.resolve(wrong), close: closed }).closeExpired()
+
+  expect(await kept(order)).toMatchObject({ status: 'awaiting-payment' })
+  expect(log).toMatchObject([{ level: 'error', event: 'reconcile-failed' }])
+})

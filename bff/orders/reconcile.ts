@@ -1,0 +1,141 @@
+/** What we know of an order against what WeChat knows of it. */
+import { instant, type OutTradeNo } from '../contract/primitives'
+import { AppError } from '../errors'
+import { describeError, type Log } from '../log'
+import type { PaymentChannel, PaymentEvent } from '../payments/channel'
+import type { Order } from './order'
+import type { OrderStore } from './store'
+import { isExpired, PaymentMismatchError, recordClosing, recordPayment } from './transitions'
+
+/** Pages poll; WeChat is asked about one order no more often than this. */
+const ASK_EVERY_MS = 3000
+const SWEEP_SIZE = 200
+
+export interface Reconciler {
+  /**
+   * Applies what WeChat said, once however often it is said; resolves when it is kept.
+   * @throws AppError `not-found`, PaymentMismatchError: nothing was changed
+   */
+  settle: (event: PaymentEvent) => Promise<void>
+  /** Asks WeChat and settles. @throws like `settle` and the channel */
+  ask(outTradeNo: OutTradeNo): Promise<Order>
+  /**
+   * The order as WeChat has it too, if it is unpaid and WeChat was not asked a moment ago; an order whose time is up
+   * is closed. What goes wrong is logged, and the order stays as we know it.
+   */
+  refresh(order: Order): Promise<Order>
+  /** Gives up an unpaid order, at WeChat first. @throws like `settle` and the channel; AppError `order-paid` */
+  close(order: Order): Promise<Order>
+  /** Closes what was not paid in time, or learns that it was paid after all. */
+  closeExpired: () => Promise<void>
+}
+
+export function createReconciler({
+  store,
+  channel,
+  clock,
+  log,
+}: {
+  store: OrderStore
+  channel: PaymentChannel
+  clock: () => Date
+  log: Log
+}): Reconciler {
+  const mayAsk = createThrottle(clock)
+
+  async function settle(event: PaymentEvent): Promise<Order | undefined> {
+    switch (event.kind) {
+      case 'paid':
+        return store.update(event.outTradeNo, (order) => recordPayment(order, event))
+      case 'closed':
+        return store.update(event.outTradeNo, (order) => recordClosing(order, instant(clock())))
+      case 'pending':
+      case 'unknown':
+      case 'ignored':
+        return undefined
+      default:
+        return event satisfies never
+    }
+  }
+
+  async function ask(outTradeNo: OutTradeNo): Promise<Order> {
+    const settled = await settle(await channel.query(outTradeNo))
+    return settled ?? known(outTradeNo)
+  }
+
+  async function known(outTradeNo: OutTradeNo): Promise<Order> {
+    const order = await store.find(outTradeNo)
+    if (!order) throw new AppError('not-found', 404, `No order ${outTradeNo}`)
+    return order
+  }
+
+  async function close({ outTradeNo }: Order): Promise<Order> {
+    if ((await channel.close(outTradeNo)) === 'already-paid') {
+      await ask(outTradeNo)
+      throw alreadyPaid(outTradeNo)
+    }
+    return store.update(outTradeNo, (order) => recordClosing(order, instant(clock())))
+  }
+
+  async function closeIfUnpaid(order: Order): Promise<Order> {
+    const asked = await ask(order.outTradeNo)
+    if (asked.status !== 'awaiting-payment') return asked
+    return close(asked).catch((error: unknown) => {
+      // Paid between the two questions: `close` has settled it.
+      if (error instanceof AppError && error.code === 'order-paid') return known(order.outTradeNo)
+      throw error
+    })
+  }
+
+  async function refresh(order: Order): Promise<Order> {
+    if (order.status !== 'awaiting-payment' || !mayAsk(order.outTradeNo)) return order
+    try {
+      return isExpired(order, instant(clock()))
+        ? await closeIfUnpaid(order)
+        : await ask(order.outTradeNo)
+    } catch (error) {
+      if (!(error instanceof AppError || error instanceof PaymentMismatchError)) throw error
+      const level = error instanceof PaymentMismatchError ? 'error' : 'warn'
+      log({
+        level,
+        event: 'reconcile-failed',
+        outTradeNo: order.outTradeNo,
+        ...describeError(error),
+      })
+      return order
+    }
+  }
+
+  return {
+    settle: async (event) => void (await settle(event)),
+    ask,
+    refresh,
+    close,
+    async closeExpired() {
+      for (const order of await store.listExpired(instant(clock()), SWEEP_SIZE))
+        await refresh(order)
+    },
+  }
+}
+
+export function alreadyPaid(outTradeNo: OutTradeNo): AppError {
+  return new AppError('order-paid', 409, 'This order is paid', { details: { outTradeNo } })
+}
+
+/** In memory: at worst another process asks WeChat once more. */
+function createThrottle(clock: () => Date): (outTradeNo: OutTradeNo) => boolean {
+  const askedAt = new Map<OutTradeNo, number>()
+  return (outTradeNo) => {
+    const now = clock().getTime()
+    const last = askedAt.get(outTradeNo)
+    if (last !== undefined && Math.abs(now - last) < ASK_EVERY_MS) return false
+    // Re-inserting keeps the oldest first.
+    askedAt.delete(outTradeNo)
+    askedAt.set(outTradeNo, now)
+    for (const [oldest, at] of askedAt) {
+      if (now - at < ASK_EVERY_MS) break
+      askedAt.delete(oldest)
+    }
+    return true
+  }
+}

@@ -1,0 +1,63 @@
+/** How an order moves. Pure: an order and what happened in, a change out; the same order means nothing changed. */
+import type { Instant } from '../contract/primitives'
+import type { PaymentEvent } from '../payments/channel'
+import type { Change, Effect, Order } from './order'
+
+/** Money and order do not fit together: nothing is changed, somebody must look. */
+export class PaymentMismatchError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'PaymentMismatchError'
+  }
+}
+
+/**
+ * The order after this payment. Money is never forgotten: a closed order that was paid after all is paid, and takes
+ * its goods again. @throws PaymentMismatchError when amount or payment are not the order's
+ */
+export function recordPayment(
+  order: Order,
+  payment: Extract<PaymentEvent, { kind: 'paid' }>,
+): Change {
+  const { outTradeNo, amount, transactionId, paidAt } = payment
+  if (amount !== order.amount) {
+    throw new PaymentMismatchError(`${outTradeNo} costs ${order.amount} fen, paid were ${amount}`)
+  }
+  switch (order.status) {
+    case 'awaiting-payment':
+    case 'closed': {
+      const { closedAt, ...rest } = order
+      const effects = closedAt === undefined ? [] : stockOf(order, 1)
+      return { order: { ...rest, status: 'paid', transactionId, paidAt }, effects }
+    }
+    case 'paid':
+    case 'shipped':
+    case 'received':
+    case 'refunding':
+    case 'refunded':
+      if (order.transactionId === transactionId) return unchanged(order)
+      throw new PaymentMismatchError(
+        `${outTradeNo} was paid twice: by ${order.transactionId} and by ${transactionId}`,
+      )
+    default:
+      return order.status satisfies never
+  }
+}
+
+/** Gives up an unpaid order and its hold on the goods; any other stays as it is. */
+export function recordClosing(order: Order, closedAt: Instant): Change {
+  if (order.status !== 'awaiting-payment') return unchanged(order)
+  return { order: { ...order, status: 'closed', closedAt }, effects: stockOf(order, -1) }
+}
+
+export const isExpired = (order: Order, now: Instant): boolean =>
+  order.status === 'awaiting-payment' && order.expiresAt <= now
+
+const unchanged = (order: Order): Change => ({ order, effects: [] })
+
+const stockOf = (order: Order, sign: 1 | -1): Effect[] =>
+  order.items.map(({ productId, quantity }) => ({
+    kind: 'stock',
+    productId,
+    taken: sign * quantity,
+  }))

@@ -1,0 +1,54 @@
+/** Whether WeChat answered when we last needed it: for `/readyz`, without a call of its own. */
+import { AppError } from './errors'
+import type { PaymentChannel } from './payments/channel'
+import { WechatUnreachableError, type WechatApi } from './wechat/http'
+
+/** A silence older than this says nothing about now; else nobody would ever ask again. */
+const REMEMBERED_MS = 60_000
+
+export interface Reachability {
+  isReachable(): boolean
+  watchApi(api: WechatApi): WechatApi
+  watchChannel(channel: PaymentChannel): PaymentChannel
+}
+
+/** The two hosts, each remembered for itself: one may be silent while the other speaks. */
+export function createReachability(clock: () => Date): Reachability {
+  const accounts = createMemory(clock)
+  const payments = createMemory(clock)
+  return {
+    isReachable: () => !accounts.isSilent() && !payments.isSilent(),
+    watchApi: (api) => ({
+      get: (call) => accounts.watch(api.get(call)),
+      getOnce: (call) => accounts.watch(api.getOnce(call)),
+      post: (call) => accounts.watch(api.post(call)),
+    }),
+    watchChannel: (channel) => ({
+      ...channel,
+      prepay: (charge) => payments.watch(channel.prepay(charge)),
+      query: (outTradeNo) => payments.watch(channel.query(outTradeNo)),
+      close: (outTradeNo) => payments.watch(channel.close(outTradeNo)),
+    }),
+  }
+}
+
+function createMemory(clock: () => Date) {
+  let silentAt: number | undefined
+  return {
+    isSilent: () => silentAt !== undefined && clock().getTime() - silentAt <= REMEMBERED_MS,
+    async watch<T>(asked: Promise<T>): Promise<T> {
+      try {
+        const answer = await asked
+        silentAt = undefined
+        return answer
+      } catch (error) {
+        silentAt = isSilence(error) ? clock().getTime() : undefined
+        throw error
+      }
+    },
+  }
+}
+
+const isSilence = (error: unknown): boolean =>
+  error instanceof WechatUnreachableError ||
+  (error instanceof AppError && error.code === 'wechat-unavailable')

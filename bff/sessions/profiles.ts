@@ -1,0 +1,74 @@
+/** What we know about a person, and what they may change of it. */
+import type { User as UserReply } from '../contract/session'
+import { Fen, type AppId, type OpenId, type UserId } from '../contract/primitives'
+import { AppError } from '../errors'
+import type { Avatars } from './avatars'
+import type { Identity, User, UserStore } from './store'
+
+export interface Profiles {
+  /** @throws AppError `unauthenticated` when the person is gone */
+  show(id: UserId): Promise<UserReply>
+  describe(user: User): UserReply
+  change(id: UserId, changes: { nickname?: string; avatarUrl?: string }): Promise<UserReply>
+  /** @throws AppError `invalid-input` unless the bytes are a picture */
+  changeAvatar(id: UserId, picture: Buffer): Promise<UserReply>
+  /** Forgets the person. */
+  erase(id: UserId): Promise<void>
+}
+
+export function createProfiles({
+  users,
+  avatars,
+  merchants,
+}: {
+  users: UserStore
+  avatars: Avatars
+  merchants: readonly { appId: AppId; openId: OpenId }[]
+}): Profiles {
+  const isMerchant = ({ identities }: { identities: Identity[] }) =>
+    merchants.some((merchant) => identities.some((identity) => isSame(identity, merchant)))
+
+  const describe = (user: User): UserReply => ({
+    id: user.id,
+    ...(user.nickname === undefined ? {} : { nickname: user.nickname }),
+    ...(user.avatarUrl === undefined ? {} : { avatarUrl: user.avatarUrl }),
+    ...(user.phone === undefined ? {} : { phone: mask(user.phone) }),
+    role: isMerchant(user) ? 'merchant' : 'user',
+    balance: Fen.parse(0),
+  })
+
+  async function find(id: UserId): Promise<User> {
+    const user = await users.find(id)
+    if (!user) throw new AppError('unauthenticated', 401, 'This account no longer exists')
+    return user
+  }
+
+  async function change(id: UserId, changes: { nickname?: string; avatarUrl?: string }) {
+    const before = await find(id)
+    const after = await users.update(id, (user) => ({ ...user, ...changes }))
+    if (before.avatarUrl && before.avatarUrl !== after.avatarUrl) {
+      await avatars.discard(before.avatarUrl)
+    }
+    return describe(after)
+  }
+
+  return {
+    describe,
+    change,
+    show: async (id) => describe(await find(id)),
+    async changeAvatar(id, picture) {
+      return change(id, { avatarUrl: await avatars.keep(picture) })
+    },
+    async erase(id) {
+      const { avatarUrl } = await find(id)
+      await users.erase(id)
+      if (avatarUrl) await avatars.discard(avatarUrl)
+    },
+  }
+}
+
+const isSame = (one: Identity, other: Identity): boolean =>
+  one.appId === other.appId && one.openId === other.openId
+
+/** `13800000000` → `138****0000` */
+const mask = (phone: string): string => phone.replace(/^(.{3}).*(.{4})$/, '$1****$2')

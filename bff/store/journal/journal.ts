@@ -1,0 +1,92 @@
+/** The journal of an open database: numbers commits, gets them to disk together, and is compacted now and then. */
+import { access, constants } from 'node:fs/promises'
+import type { Low } from 'lowdb'
+import type { Log } from '../../log'
+import { type CompactionRule, type Grown, isDue, nextSegment, writeSnapshot } from './compaction'
+import { type Batch, createGroupCommit } from './group-commit'
+import { commitLine } from './record'
+import type { Segment } from './segment'
+import type { Collections, Snapshot } from './snapshot'
+
+export interface Journal {
+  /** Takes each change as JSON; returns the number of the commit. @throws once writing has failed */
+  append(changes: readonly string[]): number
+  /** Resolves when the commit and all before it are on disk. */
+  settled(commit: number): Promise<void>
+  fail(reason: unknown): void
+  /** @throws when the next commit could not be written */
+  ready(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface JournalOptions {
+  directory: string
+  low: Low<Snapshot>
+  segment: Segment
+  /** The last commit on disk, and what the journal has grown by since the snapshot. */
+  commits: number
+  grown: Grown
+  schema: number
+  rule: CompactionRule
+  rows: { count(): number; copy(): Collections }
+  onDisk: (commit: number) => void
+  log: Log
+}
+
+export function createJournal(options: JournalOptions): Journal {
+  const { directory, low, schema, rule, rows, log } = options
+  let { segment, grown } = options
+  let compacting: Promise<void> | undefined
+  const group = createGroupCommit({ from: options.commits, write, failureOf })
+
+  async function write({ text, upTo }: Batch): Promise<void> {
+    // Copied before the first await: the rows are those of this batch's last commit, neither more nor fewer.
+    const copy = !compacting && isDue(rule, grown, rows.count()) ? rows.copy() : undefined
+    await segment.append(text)
+    grown.bytes += Buffer.byteLength(text)
+    options.onDisk(upTo)
+    if (copy) await compact(copy, upTo)
+  }
+
+  /** Returns when the next file is in use; the snapshot is written behind the commits that follow. */
+  async function compact(copy: Collections, commits: number): Promise<void> {
+    // Also after a failure: the next attempt is worth its cost only when the journal has grown as much again.
+    grown = { bytes: 0, changes: 0 }
+    const next = await nextSegment({ directory, current: segment, schema, after: commits, log })
+    if (!next) return
+    segment = next
+    const about = { schema, journal: next.number, commits }
+    compacting = writeSnapshot({ directory, low, about, rows: copy, log }).finally(() => {
+      compacting = undefined
+    })
+  }
+
+  function failureOf(cause: unknown): Error {
+    log({ level: 'error', event: 'store-write-failed', reason: String(cause) })
+    const message = `${segment.file} can no longer be written (${String(cause)}): start the process anew`
+    return new Error(message, { cause })
+  }
+
+  return {
+    append(changes) {
+      const commit = group.append((number) => commitLine(number, changes))
+      grown.changes += changes.length
+      return commit
+    },
+    settled: (commit) => group.settled(commit),
+    fail: (reason) => group.fail(reason),
+    async ready() {
+      const failure = group.failure()
+      if (failure) throw failure
+      await access(segment.file, constants.W_OK)
+    },
+    async close() {
+      try {
+        await group.drain()
+      } finally {
+        await compacting
+        await segment.close()
+      }
+    },
+  }
+}

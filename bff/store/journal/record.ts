@@ -1,0 +1,68 @@
+/**
+ * A line of the journal: a checksum, a space, JSON, a line feed. The first line of a file says what the file is,
+ * every other one is a commit, whole or not at all.
+ */
+import { crc32 } from 'node:zlib'
+
+/** `[table, key, row]` puts a row, `[table, key]` drops it. */
+export type Change = [table: string, key: string, row?: object]
+
+export interface Commit {
+  /** Counts from 1 without gaps across files: a lost line cannot go unnoticed. */
+  commit: number
+  changes: Change[]
+}
+
+export interface Header {
+  schema: number
+  journal: number
+  /** The last commit before this file. */
+  after: number
+}
+
+export function checksum(data: string | Buffer, running = 0): number {
+  return crc32(data, running)
+}
+
+export function hex(sum: number): string {
+  return sum.toString(16).padStart(8, '0')
+}
+
+export function headerLine(header: Header): string {
+  return seal(JSON.stringify(header))
+}
+
+/** Takes each change as JSON, so that a row is serialised once. */
+export function commitLine(commit: number, changes: readonly string[]): string {
+  return seal(`{"commit":${commit},"changes":[${changes.join(',')}]}`)
+}
+
+/** @throws when the bytes are not a line as `seal` makes it */
+export function openLine(bytes: Buffer): unknown {
+  if (bytes.subarray(0, 8).toString('latin1') !== hex(checksum(bytes.subarray(9)))) {
+    throw new Error('its checksum does not match its content')
+  }
+  return JSON.parse(bytes.subarray(9).toString())
+}
+
+export function isHeader(value: unknown): value is Header {
+  return isRecord(value, ['schema', 'journal', 'after'])
+}
+
+export function isCommit(value: unknown): value is Commit {
+  return isRecord(value, ['commit']) && 'changes' in value && Array.isArray(value.changes)
+}
+
+/** An object with a whole number in each of these fields. */
+export function isRecord<Field extends string>(
+  value: unknown,
+  fields: Field[],
+): value is Record<Field, number> {
+  if (typeof value !== 'object' || value === null) return false
+  const entries = new Map<string, unknown>(Object.entries(value))
+  return fields.every((field) => Number.isInteger(entries.get(field)))
+}
+
+function seal(json: string): string {
+  return `${hex(checksum(json))} ${json}\n`
+}

@@ -1,0 +1,91 @@
+/** Orders and the stock they take, in the JSON store. */
+import type { ProductId } from '../contract/primitives'
+import type { Effect, Order } from '../orders/order'
+import type { OrderStore } from '../orders/store'
+import type { StockStore } from '../shop/store'
+import { readCursor, writeCursor } from './cursor'
+import type { Write } from './journal/transaction'
+import { existingRow, insertRow, replaceRow } from './json-rows'
+import { ALL, type JsonDatabase, requestValue, type Tables, userAndStatus } from './json-tables'
+
+export function jsonOrders(database: JsonDatabase): OrderStore {
+  return {
+    insert: (order, stock) =>
+      database.run(({ orders, stock: table }, write) => {
+        const known = orders.byRequest.get(requestValue(order))
+        if (known) return { kind: 'known', order: known }
+        const wanted = quantities(order)
+        for (const [productId, quantity] of wanted) {
+          const taken = table.get(productId)?.taken ?? 0
+          const limit = stock.get(productId) ?? Infinity
+          if (taken + quantity > limit) return { kind: 'out-of-stock', productId }
+        }
+        insertRow(orders, order, write)
+        takeStock(table, wanted, write)
+        return { kind: 'inserted' }
+      }),
+
+    find: (outTradeNo) => database.run(({ orders }) => orders.get(outTradeNo)),
+
+    list: ({ userId, status, cursor, limit }) =>
+      database.run(({ orders }) => {
+        const group = status === undefined ? userId : userAndStatus(userId, status)
+        const before = cursor === undefined ? undefined : readCursor(cursor)
+        // One more than asked for tells whether there is a next page.
+        const found = orders.placed.latest(group, { before, limit: limit + 1 })
+        const page = found.slice(0, limit)
+        const last = page.at(-1)
+        if (!last || found.length <= limit) return { orders: page }
+        return { orders: page, nextCursor: writeCursor(orders.placed.momentOf(last)) }
+      }),
+
+    update: (outTradeNo, transition) =>
+      database.run(({ orders, stock }, write) => {
+        const before = existingRow(orders, outTradeNo)
+        const { order: after, effects } = transition(before)
+        takeStock(stock, totals(effects), write)
+        return replaceRow(orders, { before, after }, write)
+      }),
+
+    listExpired: (now, limit) =>
+      database.run(({ orders }) => orders.unpaid.earliest(ALL, { before: Date.parse(now), limit })),
+  }
+}
+
+export function jsonStock(database: JsonDatabase): StockStore {
+  return {
+    taken: () =>
+      database.run(
+        ({ stock }) => new Map(stock.all().map(({ productId, taken }) => [productId, taken])),
+      ),
+  }
+}
+
+/** Uncounted products are recorded too: what is given back later was then taken before. */
+function takeStock(
+  table: Tables['stock'],
+  amounts: ReadonlyMap<ProductId, number>,
+  write: Write,
+): void {
+  for (const [productId, amount] of amounts) {
+    const taken = (table.get(productId)?.taken ?? 0) + amount
+    if (amount !== 0) write.put(table, { productId, taken })
+  }
+}
+
+/** An order may name a product twice. */
+function quantities({ items }: Order): Map<ProductId, number> {
+  return sums(items.map(({ productId, quantity }) => [productId, quantity]))
+}
+
+function totals(effects: Effect[]): Map<ProductId, number> {
+  return sums(effects.map(({ productId, taken }) => [productId, taken]))
+}
+
+function sums(amounts: [ProductId, number][]): Map<ProductId, number> {
+  const result = new Map<ProductId, number>()
+  for (const [productId, amount] of amounts) {
+    result.set(productId, (result.get(productId) ?? 0) + amount)
+  }
+  return result
+}

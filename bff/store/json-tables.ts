@@ -1,0 +1,118 @@
+/** What the JSON store keeps, and how it is found. */
+import type { ProductId } from '../contract/primitives'
+import type { Order } from '../orders/order'
+import type { Identity, SignIn, StoredSession, User } from '../sessions/store'
+import type { Database } from './journal/database'
+import type { Facts } from './journal/facts'
+import { createLookup } from './journal/lookup'
+import { createTable } from './journal/table'
+import { createTimeline } from './journal/timeline'
+
+/** How many of a product orders have taken. */
+interface Taken {
+  productId: ProductId
+  taken: number
+}
+
+export type Tables = ReturnType<typeof createTables>
+export type JsonDatabase = Database<Tables>
+
+export function createTables(facts: Facts) {
+  return {
+    orders: orders(facts),
+    stock: createTable<Taken>({ name: 'stock', keyOf: (row) => row.productId, views: [], facts }),
+    users: users(facts),
+    sessions: sessions(facts),
+    signIns: signIns(facts),
+  }
+}
+
+/** Groups of the timelines. */
+export const ALL = 'all'
+export const userAndStatus = (userId: string, status: string) => `${userId} ${status}`
+/** Values of the lookups. */
+export const identityValue = ({ appId, openId }: Identity) => `${appId} ${openId}`
+export const requestValue = ({ userId, requestId }: Pick<Order, 'userId' | 'requestId'>) =>
+  `${userId} ${requestId}`
+
+function orders(facts: Facts) {
+  const byRequest = createLookup<Order>({
+    name: 'orders/request',
+    valuesOf: (order) => [requestValue(order)],
+    facts,
+  })
+  const placed = createTimeline<Order>({
+    name: 'orders/placed',
+    momentOf: (order) => ({ at: Date.parse(order.createdAt), key: order.outTradeNo }),
+    groupsOf: ({ userId, status }) => [userId, userAndStatus(userId, status)],
+    facts,
+  })
+  const unpaid = createTimeline<Order>({
+    name: 'orders/unpaid',
+    momentOf: (order) => ({ at: Date.parse(order.expiresAt), key: order.outTradeNo }),
+    groupsOf: ({ status }) => (status === 'awaiting-payment' ? [ALL] : []),
+    facts,
+  })
+  const views = [byRequest, placed, unpaid]
+  const table = createTable<Order>({
+    name: 'orders',
+    keyOf: (order) => order.outTradeNo,
+    views,
+    facts,
+  })
+  return { ...table, byRequest, placed, unpaid }
+}
+
+function users(facts: Facts) {
+  const byIdentity = createLookup<User>({
+    name: 'users/identity',
+    valuesOf: (user) => user.identities.map(identityValue),
+    facts,
+  })
+  const byUnionId = createLookup<User>({
+    name: 'users/unionId',
+    valuesOf: ({ unionId }) => (unionId === undefined ? [] : [unionId]),
+    facts,
+  })
+  const views = [byIdentity, byUnionId]
+  const table = createTable<User>({ name: 'users', keyOf: (user) => user.id, views, facts })
+  return { ...table, byIdentity, byUnionId }
+}
+
+function sessions(facts: Facts) {
+  const keyOf = (session: StoredSession) => session.tokenHash
+  const momentOf = (session: StoredSession) => ({
+    at: Date.parse(session.expiresAt),
+    key: keyOf(session),
+  })
+  const byExpiry = createTimeline<StoredSession>({
+    name: 'sessions/expiry',
+    momentOf,
+    groupsOf: () => [ALL],
+    facts,
+  })
+  const byUser = createTimeline<StoredSession>({
+    name: 'sessions/user',
+    momentOf,
+    groupsOf: ({ userId }) => [userId],
+    facts,
+  })
+  const table = createTable<StoredSession>({
+    name: 'sessions',
+    keyOf,
+    views: [byExpiry, byUser],
+    facts,
+  })
+  return { ...table, byExpiry, byUser }
+}
+
+function signIns(facts: Facts) {
+  const keyOf = (signIn: SignIn) => signIn.stateHash
+  const byExpiry = createTimeline<SignIn>({
+    name: 'signIns/expiry',
+    momentOf: (signIn) => ({ at: Date.parse(signIn.expiresAt), key: keyOf(signIn) }),
+    groupsOf: () => [ALL],
+    facts,
+  })
+  return { ...createTable<SignIn>({ name: 'signIns', keyOf, views: [byExpiry], facts }), byExpiry }
+}

@@ -1,0 +1,30 @@
+/** What every store must keep to. A store's own test is `describeStore(name, open)` and what only it can do wrong. */
+import { describeOrders } from './testing/orders.suite'
+import { describePeople } from './testing/people.suite'
+import { describeSessions } from './testing/sessions.suite'
+import type { OpenedStore } from './testing/opened-store'
+
+export function describeStore(name: string, open: () => Promise<OpenedStore>): void {
+  describe(name, () => {
+    let opened: OpenedStore
+    beforeEach(async () => {
+      opened = await open()
+    })
+    afterEach(() => opened.dispose())
+
+    describeOrders(() => opened)
+    describePeople(() => opened)
+    describeSessions(() => opened)
+
+    test('is ready until it is closed, and may be closed twice', async () => {
+      const { store } = opened
+      await expect(store.ready()).resolves.toBeUndefined()
+
+      await store.close()
+      await store.close()
+
+      await expect(store.ready()).rejects.toThrow(/closed/)
+      await expect(store.stock.taken()).rejects.toThrow(/closed/)
+    })
+  })
+}

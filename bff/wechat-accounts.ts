@@ -1,0 +1,108 @@
+/** WeChat's accounts as sessions and sharing want them: our words, our errors. */
+import type { Account } from './config'
+import { OpenId } from './contract/primitives'
+import { AppError } from './errors'
+import { describeError, type Log } from './log'
+import type { OfficialAccountLogin, Profile } from './sessions/sign-in'
+import type { MiniProgramLogin } from './sessions/sessions'
+import type { PageSigner } from './sharing/jssdk'
+import { createAccessTokens, createJsapiTickets } from './wechat/access-token'
+import { WechatApiError, WechatUnreachableError, type WechatApi } from './wechat/http'
+import { signUrl } from './wechat/jssdk'
+import { createMiniProgram } from './wechat/mini-program'
+import { authorizeUrl, createOAuth } from './wechat/oauth'
+
+const BUSY = -1
+
+export function createMiniProgramLogin(
+  { appId, secret }: Account,
+  { api }: { api: WechatApi },
+): MiniProgramLogin {
+  const miniProgram = createMiniProgram({ api, appId, secret })
+  return {
+    appId,
+    async exchange(code) {
+      const { openid, unionid } = await inOurWords(miniProgram.code2Session(code))
+      return { openId: OpenId.parse(openid), ...(unionid ? { unionId: unionid } : {}) }
+    },
+  }
+}
+
+export function createOfficialAccountLogin(
+  { appId, secret }: Account,
+  { api, openOrigin, log }: { api: WechatApi; openOrigin: string; log: Log },
+): OfficialAccountLogin {
+  const oauth = createOAuth({ api, appId, secret })
+
+  /** A name and a face are a courtesy: without them the person is signed in all the same. */
+  async function profileOf(accessToken: string, openid: string): Promise<Profile | undefined> {
+    try {
+      const { nickname, headimgurl } = await inOurWords(oauth.fetchProfile(accessToken, openid))
+      const name = presentable(nickname)
+      return {
+        ...(name ? { nickname: name } : {}),
+        ...(headimgurl ? { avatarUrl: headimgurl } : {}),
+      }
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      log({ level: 'warn', event: 'profile-unavailable', ...describeError(error) })
+      return undefined
+    }
+  }
+
+  return {
+    appId,
+    authorizeUrl: ({ redirectUri, scope, state }) =>
+      authorizeUrl({ openOrigin, appId, redirectUri, scope: `snsapi_${scope}`, state }),
+    async exchange(code, scope) {
+      const person = await inOurWords(oauth.exchangeCode(code))
+      if (person.is_snapshotuser) return { kind: 'snapshot' }
+      const profile =
+        scope === 'userinfo' ? await profileOf(person.access_token, person.openid) : undefined
+      return {
+        kind: 'person',
+        openId: OpenId.parse(person.openid),
+        ...(person.unionid ? { unionId: person.unionid } : {}),
+        ...(profile ? { profile } : {}),
+      }
+    },
+  }
+}
+
+export function createPageSigner(
+  { appId, secret }: Account,
+  { api, clock }: { api: WechatApi; clock: () => Date },
+): PageSigner {
+  const tokens = createAccessTokens({ api, appId, secret, clock })
+  const tickets = createJsapiTickets({ api, tokens, clock })
+  return {
+    appId,
+    async sign(page) {
+      return signUrl({ ...page, ticket: await inOurWords(tickets.ticket()) })
+    },
+  }
+}
+
+/** The one place where what WeChat's accounts answer becomes an error of ours. */
+async function inOurWords<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (cause) {
+    if (cause instanceof WechatApiError && cause.errcode !== BUSY) {
+      const details = { errcode: cause.errcode }
+      throw new AppError('wechat-rejected', 502, cause.message, { cause, details })
+    }
+    if (cause instanceof WechatApiError || cause instanceof WechatUnreachableError) {
+      throw new AppError('wechat-unavailable', 503, 'WeChat is busy or did not answer; try again', {
+        cause,
+      })
+    }
+    throw cause
+  }
+}
+
+/** Nicknames may hold control characters (OT-4), and ours have 32 characters at most. */
+function presentable(nickname: string): string {
+  const clean = nickname.replace(/\p{Cc}/gu, '').trim()
+  return Array.from(clean).slice(0, 32).join('')
+}

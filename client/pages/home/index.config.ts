@@ -1,0 +1,6 @@
+export default definePageConfig({
+  navigationBarTitleText: '拾橘',
+  enablePullDownRefresh: true,
+  enableShareAppMessage: true,
+  enableShareTimeline: true,
+})

@@ -1,0 +1,82 @@
+import { View } from '@tarojs/components'
+import Taro from '@tarojs/taro'
+import { useState } from 'react'
+import { Mark } from '@/components/brand'
+import { Button } from '@/components/button'
+import { Cell, Group } from '@/components/cell'
+import { Icon } from '@/components/icon'
+import { pages } from '@/links'
+import { words } from '@/messages'
+import { platform } from '@/platform'
+import { useSession } from '@/session'
+import { ProblemNote } from './problem-note'
+import { Profile } from './profile'
+import './index.css'
+
+export default function Me() {
+  const session = useSession()
+  return (
+    <View className="page me">
+      <Profile />
+      <ProblemNote problem={session.problem} />
+      <Group>
+        <Cell
+          icon="orders"
+          label="我的订单"
+          value="全部订单"
+          onTap={() => void Taro.switchTab({ url: pages.orders })}
+        />
+        <Contact />
+        <Cell icon="truck" label="配送与售后" value="48 小时内发货 · 破损包赔" />
+      </Group>
+      {session.state === 'signed-in' && <SignOut />}
+      <View className="me__foot">
+        <Mark />
+        <View className="me__slogan serif">拾橘</View>
+        <View>柑橘，和用它做的东西</View>
+      </View>
+    </View>
+  )
+}
+
+/** WeChat's own service chat where its buttons work, which is also where sharing needs no hint. */
+function Contact() {
+  if (platform.shareHint !== undefined) {
+    return <Cell icon="chat" label="联系我们" value="在公众号里留言" />
+  }
+  return (
+    <Button tone="bare" block openType="contact" className="me__contact">
+      <View className="me__contact-line">
+        <View className="cell__icon">
+          <Icon name="chat" />
+        </View>
+        <View className="cell__label">联系我们</View>
+        <View className="cell__value">在线客服</View>
+        <View className="cell__arrow">
+          <Icon name="right" size="small" />
+        </View>
+      </View>
+    </Button>
+  )
+}
+
+function SignOut() {
+  const session = useSession()
+  const [isBusy, setBusy] = useState(false)
+  const leave = async () => {
+    setBusy(true)
+    try {
+      await session.signOut()
+    } catch (error) {
+      void Taro.showToast({ title: words(error), icon: 'none' })
+    }
+    setBusy(false)
+  }
+  return (
+    <View className="me__sign-out">
+      <Button tone="quiet" block busy={isBusy} onTap={() => void leave()}>
+        退出登录
+      </Button>
+    </View>
+  )
+}
