@@ -101,6 +101,12 @@ async function world() {
     return (placed.body['order'] as unknown as { outTradeNo: string }).outTradeNo
   }
 
+  async function end() {
+    await kill()
+    await simulator.stop()
+    await rm(directory, { recursive: true, force: true })
+  }
+
   return {
     startBff,
     kill,
@@ -109,11 +115,7 @@ async function world() {
     signIn,
     place,
     simulator,
-    async end() {
-      await kill()
-      await simulator.stop()
-      await rm(directory, { recursive: true, force: true })
-    },
+    end,
   }
 }
 

@@ -40,8 +40,8 @@ function requestOf(route: Route, input: object) {
     const value = rest.get(name)
     rest.delete(name)
     // An empty one would name another route; a link that lost its id leads nowhere.
-    if (value === undefined || value === '') throw new ApiError('not-found')
-    return encodeURIComponent(String(value))
+    if (typeof value !== 'string' || value === '') throw new ApiError('not-found')
+    return encodeURIComponent(value)
   })
   const hasData = rest.size > 0 || method === 'POST'
   return { method: methodOf(method), url, data: hasData ? Object.fromEntries(rest) : undefined }

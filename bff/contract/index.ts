@@ -19,7 +19,10 @@ export const contract = {
   'PATCH /api/me': {
     input: z.object({
       nickname: z.string().trim().min(1).max(32).optional(),
-      avatarUrl: z.url({ protocol: /^https?$/ }).max(500).optional(),
+      avatarUrl: z
+        .url({ protocol: /^https?$/ })
+        .max(500)
+        .optional(),
     }),
     reply: z.object({ user: User }),
     status: 200,

@@ -58,7 +58,7 @@ async function untilAlive(origin: string, child: ChildProcess) {
   throw new Error('the shop did not start within 30 s')
 }
 
-async function openShop(): Promise<{ shop: Shop; close(): Promise<void> }> {
+async function openShop(): Promise<{ shop: Shop; close: () => Promise<void> }> {
   const port = await twoFreePorts()
   const directory = await mkdtemp(path.join(os.tmpdir(), 'shop-'))
   const child = spawn(process.execPath, ['--import', 'tsx', 'bff/dev.ts'], {
@@ -88,16 +88,14 @@ async function openShop(): Promise<{ shop: Shop; close(): Promise<void> }> {
       await control('delivery', { mode })
     },
   }
-  return {
-    shop,
-    async close() {
-      child.kill('SIGTERM')
-      await new Promise((resolve) =>
-        child.exitCode === null ? child.once('exit', resolve) : resolve(0),
-      )
-      await rm(directory, { recursive: true, force: true })
-    },
+  const close = async () => {
+    child.kill('SIGTERM')
+    await new Promise((resolve) =>
+      child.exitCode === null ? child.once('exit', resolve) : resolve(0),
+    )
+    await rm(directory, { recursive: true, force: true })
   }
+  return { shop, close }
 }
 
 /** Makes the browser this person's. */

@@ -133,16 +133,27 @@ export async function buildClient(platform, env = {}) {
   const title = platform === 'h5' ? 'H5' : 'the mini-program'
   await whenStale({ name: platform, title, folders: ['client', 'config'], env }, async (output) => {
     fs.rmSync(output, { recursive: true, force: true })
-    const code = await run(
-      bin('@tarojs/cli', 'bin/taro'),
-      ['build', '--type', platform, '--no-check'],
-      {
-        env: { NODE_ENV: 'production', ...env },
-      },
-    )
-    if (code !== 0 || !fs.existsSync(output)) giveUp(`Building ${title} failed; see above.`)
+    const log = await taro(['build', '--type', platform, '--no-check'], {
+      NODE_ENV: 'production',
+      ...env,
+    })
+    if (log !== undefined || !fs.existsSync(output))
+      giveUp(`${log ?? ''}\nBuilding ${title} failed; see above.`)
     if (platform === 'h5') compress(output)
   })
+}
+
+/** Runs Taro with its own progress where somebody watches, else quietly; gives what it said if it failed. */
+async function taro(args, env) {
+  const watched = process.stdout.isTTY
+  const child = start(bin('@tarojs/cli', 'bin/taro'), args, {
+    env,
+    stdio: watched ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += chunk))
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  return code === 0 ? undefined : said
 }
 
 /** .br and .gz beside every text file, so that serving costs nothing. */
