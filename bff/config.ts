@@ -52,13 +52,16 @@ const merchants = z
       .filter(Boolean),
   )
   .pipe(
-    z.array(z.string().regex(/^wx[0-9a-f]{16}:.+$/, 'is a comma-separated list of appid:openid')),
+    z.array(z.string().regex(/^wx[0-9A-Za-z]+:.+$/, 'is a comma-separated list of appid:openid')),
   )
   .transform((pairs) =>
-    pairs.map((pair) => ({
-      appId: AppId.parse(pair.slice(0, 18)),
-      openId: OpenId.parse(pair.slice(19)),
-    })),
+    pairs.map((pair) => {
+      const colon = pair.indexOf(':')
+      return {
+        appId: AppId.parse(pair.slice(0, colon)),
+        openId: OpenId.parse(pair.slice(colon + 1)),
+      }
+    }),
   )
 
 const Environment = z.object({
@@ -74,18 +77,18 @@ const Environment = z.object({
   MINI_PROGRAM_APPID: appId,
   MINI_PROGRAM_SECRET: secret,
   PAY_CHANNEL: z.literal('wechat-v3', 'only wechat-v3 is built in so far').default('wechat-v3'),
-  MCH_ID: z.string().regex(/^\d{8,10}$/, 'is the merchant number, 8 to 10 digits'),
+  MCH_ID: z.string().regex(/^\d{1,32}$/, 'is the merchant number, digits only'),
   MCH_API_V3_KEY: z.string().refine((key) => Buffer.byteLength(key) === 32, 'is 32 bytes long'),
   MCH_PRIVATE_KEY: pemKey(createPrivateKey),
   MCH_CERT_SERIAL_NO: z
     .string()
-    .regex(/^[0-9A-Fa-f]{8,64}$/, 'is the serial number of the merchant certificate, in hex'),
+    .regex(/^[0-9A-Za-z]{1,64}$/, 'is the serial number of the merchant certificate'),
   WECHATPAY_PUBLIC_KEY_ID: z.string().regex(/^PUB_KEY_ID_/, 'begins with PUB_KEY_ID_'),
   WECHATPAY_PUBLIC_KEY: pemKey(createPublicKey),
   STORE: z.literal('json', 'only json is built in so far').default('json'),
   DATA_DIR: z.string().min(1).default('data'),
   MERCHANT_OPENIDS: merchants,
-  ORDER_TTL_MINUTES: whole(2, 24 * 60).default(30),
+  ORDER_TTL_MINUTES: whole(1, 24 * 60).default(30),
   SESSION_TTL_DAYS: whole(1, 365).default(30),
   TRUST_PROXY: whole(0, 10).default(0),
   CLOUD_RUN: z.literal('0', 'cloud run is not built in so far').default('0'),

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import http from 'node:http'
 import { readConfig } from './config'
+import type { LogEntry } from './log'
 import { startSimulator } from './simulator'
 import { assemble } from './start'
 
@@ -16,12 +17,13 @@ const pageServer = process.env.H5_DEV_PORT && `http://127.0.0.1:${process.env.H5
 
 const simulator = await startSimulator({ port: port + 1, shopOrigin: origin })
 const config = readConfig({
-  DATA_DIR: process.env.DATA_DIR ?? 'data',
+  // Never in the folder of a real shop: play money stays out of its books.
+  DATA_DIR: process.env.DATA_DIR ?? 'data/play',
   ...simulator.environment,
   PORT: String(port),
   PUBLIC_ORIGIN: origin,
 })
-const shop = await assemble(config, { clock: simulator.clock })
+const shop = await assemble(config, { clock: simulator.clock, log: tell })
 
 const server = http.createServer((request, response) => {
   answer(request, response).catch((error: unknown) => {
@@ -72,6 +74,14 @@ function withBridge(html: string) {
     /<head[^>]*>/,
     `$&<script src="${simulator.origin}/_simulator/bridge.js"></script>`,
   )
+}
+
+/** One short line per call of the API; what went wrong, whole. */
+function tell({ level, event, ...facts }: LogEntry) {
+  if (level !== 'info') return console.warn(event, facts)
+  const { method, path, status, ms } = facts
+  if (event === 'request' && /^\/(api|auth|notify)\//.test(String(path)))
+    console.log(`  ${String(status)} ${String(method)} ${String(path)} ${String(ms)} ms`)
 }
 
 function welcome() {

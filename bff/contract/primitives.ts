@@ -20,10 +20,10 @@ export const ProductId = z
   .brand<'ProductId'>()
 export type ProductId = z.infer<typeof ProductId>
 
-/** A WeChat app: official account or mini-program. */
+/** A WeChat app: official account or mini-program. Today's are `wx` and 16 hex digits; WeChat only promises 32 characters. */
 export const AppId = z
   .string()
-  .regex(/^wx[0-9a-f]{16}$/)
+  .regex(/^wx[0-9A-Za-z]{1,30}$/)
   .brand<'AppId'>()
 export type AppId = z.infer<typeof AppId>
 
