@@ -78,9 +78,11 @@ const plugins = process.env.TARO_APP_SIMULATOR_ORIGIN
   ? [path.join(__dirname, 'weapp/payment-sheet-plugin.ts')]
   : []
 
+const outputRoot = process.env.BUILD_OUTPUT ?? `dist/${process.env.TARO_ENV}`
+
 const sitemap =
   process.env.TARO_ENV === 'weapp'
-    ? [{ from: 'client/sitemap.json', to: 'dist/weapp/sitemap.json' }]
+    ? [{ from: 'client/sitemap.json', to: `${outputRoot}/sitemap.json` }]
     : []
 
 export default defineConfig<'webpack5'>((merge) => {
@@ -90,7 +92,7 @@ export default defineConfig<'webpack5'>((merge) => {
     designWidth: 375,
     deviceRatio: { 375: 2, 640: 2.34 / 2, 750: 1, 828: 1.81 / 2 },
     sourceRoot: 'client',
-    outputRoot: `dist/${process.env.TARO_ENV}`,
+    outputRoot,
     plugins,
     // From the shell too, not from .env files alone.
     env: { TARO_APP_API_ORIGIN: JSON.stringify(process.env.TARO_APP_API_ORIGIN ?? '') },

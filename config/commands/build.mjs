@@ -6,7 +6,7 @@ await installWhenNeeded()
 const wanted = process.argv[2] ? [process.argv[2]] : ['h5', 'bff']
 for (const part of wanted) {
   if (part === 'bff') await buildBff()
-  else await buildClient(part, part === 'weapp' ? weappEnvironment() : {})
+  else await buildClient(part, part === 'weapp' ? { env: weappEnvironment() } : {})
   say(`dist/${part} is ready`)
 }
 

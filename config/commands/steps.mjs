@@ -111,10 +111,17 @@ function fingerprint(folders, env) {
   return hash.digest('hex')
 }
 
+const stampOf = (name) => path.join(root, 'dist', `.${name}-built-from`)
+
+/** What lies in dist/<name> is no longer what a build left there: a watching Taro writes into it. */
+export function forgetBuild(name) {
+  fs.rmSync(stampOf(name), { force: true })
+}
+
 /** Runs `build` unless dist/<name> was last built from what is here now. */
 async function whenStale({ name, title, folders, env = {} }, build) {
   const output = path.join(root, 'dist', name)
-  const stamp = path.join(root, 'dist', `.${name}-built-from`)
+  const stamp = stampOf(name)
   const wanted = fingerprint(folders, env)
   if (fs.existsSync(output) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted)
     return
@@ -125,16 +132,18 @@ async function whenStale({ name, title, folders, env = {} }, build) {
 }
 
 /**
- * Builds dist/<platform> unless nothing changed since it was last built.
+ * Builds dist/<name> unless nothing changed since it was last built.
  * @param {'h5' | 'weapp'} platform
- * @param {Record<string, string>} env TARO_APP_* variables of this build
+ * @param {{ name?: string, env?: Record<string, string> }} build `env`: its TARO_APP_* variables
  */
-export async function buildClient(platform, env = {}) {
+export async function buildClient(platform, { name = platform, env = {} } = {}) {
   const title = platform === 'h5' ? 'H5' : 'the mini-program'
-  await whenStale({ name: platform, title, folders: ['client', 'config'], env }, async (output) => {
+  const folders = ['client', 'config', 'bff/simulator/mini-program']
+  await whenStale({ name, title, folders, env }, async (output) => {
     fs.rmSync(output, { recursive: true, force: true })
     const log = await taro(['build', '--type', platform, '--no-check'], {
       NODE_ENV: 'production',
+      BUILD_OUTPUT: `dist/${name}`,
       ...env,
     })
     if (log !== undefined || !fs.existsSync(output))

@@ -32,7 +32,7 @@ const succeeds = async (script, args, options) => (await run(script, args, optio
 
 async function builds() {
   await buildClient('h5')
-  await buildClient('weapp', { TARO_APP_API_ORIGIN: apiOrigin })
+  await buildClient('weapp', { env: { TARO_APP_API_ORIGIN: apiOrigin } })
   await buildBff()
   return true
 }
@@ -79,14 +79,13 @@ async function jest() {
   })
 }
 
-/** Runs the compiled mini-program; its closing line is `N passed, N failed`. */
-function weapp(engine) {
+/** Runs a compiled mini-program; its closing line is `N passed, N failed`. */
+function weapp(args) {
   return new Promise((resolve) => {
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'client/e2e/weapp/run.ts', '--engine', engine, '--origin', apiOrigin],
-      { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
-    )
+    const child = spawn(process.execPath, ['--import', 'tsx', 'client/e2e/weapp/run.ts', ...args], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let output = ''
     child.stdout.on('data', (chunk) => {
       output += chunk
@@ -107,7 +106,20 @@ async function miniProgram() {
     succeeds(['--import', 'tsx', 'client/e2e/weapp/static-check.ts'], ['--origin', apiOrigin]),
   )
   for (const engine of ['glass-easel', 'exparser'])
-    await step(`the compiled mini-program on ${engine}`, () => weapp(engine))
+    await step(`the compiled mini-program on ${engine}`, () =>
+      weapp(['--engine', engine, '--origin', apiOrigin]),
+    )
+  await previewBuild()
+}
+
+/** What `npm run dev:weapp` gives to DevTools: its payment sheet in WeChat's place. */
+async function previewBuild() {
+  const [api, simulator] = ['http://127.0.0.1:3000', 'http://127.0.0.1:3001']
+  const env = { TARO_APP_API_ORIGIN: api, TARO_APP_SIMULATOR_ORIGIN: simulator }
+  await buildClient('weapp', { name: 'weapp-preview', env })
+  await step('the payment sheet of a DevTools preview', () =>
+    weapp(['--dist', 'dist/weapp-preview', '--origin', api, '--simulator-origin', simulator]),
+  )
 }
 
 async function e2e() {
