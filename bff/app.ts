@@ -7,6 +7,7 @@ import type { HttpState } from './http/context'
 import { replyErrors } from './http/errors'
 import type { Handlers } from './http/handlers'
 import { mountHealth, type Readiness } from './http/health-routes'
+import { createMetrics, mountMetrics, type Metrics } from './http/metrics'
 import { mount } from './http/mount'
 import { mountNotifications, type ReceiveNotification } from './http/notification-routes'
 import { logRequests } from './http/request-log'
@@ -29,6 +30,8 @@ export interface AppParts {
   receiveAvatar: ReceiveAvatar
   receiveNotification: ReceiveNotification
   readiness: Readiness
+  /** For `GET /metrics` from another machine; absent: nobody there may ask. */
+  metricsToken: string | undefined
   directories: {
     /** The built pages; absent: this server has none. */
     h5?: string
@@ -50,7 +53,9 @@ export function createApp(parts: AppParts): Koa<HttpState> {
     log({ level: 'warn', event: 'answer-broken-off', ...describeError(error) })
   })
 
+  const metrics = createMetrics()
   app.use(logRequests({ log }))
+  app.use(metrics.observe)
   app.use(secureHeaders())
   app.use(replyErrors({ log }))
   if (directories.h5 !== undefined) app.use(serveH5(directories.h5))
@@ -66,16 +71,17 @@ export function createApp(parts: AppParts): Koa<HttpState> {
   })
   app.use(identifyCaller({ findSession: parts.findSession, publicOrigin }))
 
-  const router = createRouter(parts)
+  const router = createRouter(parts, metrics)
   app.use(router.routes())
   app.use(router.allowedMethods())
   return app
 }
 
-function createRouter(parts: AppParts): Router<HttpState> {
+function createRouter(parts: AppParts, metrics: Metrics): Router<HttpState> {
   const router = new Router<HttpState>()
   mountNotifications(router, parts.receiveNotification)
   mountHealth(router, parts.readiness)
+  mountMetrics(router, { metrics, token: parts.metricsToken })
   mountPictures(router, parts.directories.pictures)
   mountAvatars(router, parts.directories.avatars)
   mountSignIn(router, parts.signIn)

@@ -90,6 +90,7 @@ const Environment = z.object({
   MERCHANT_OPENIDS: merchants,
   ORDER_TTL_MINUTES: whole(1, 24 * 60).default(30),
   SESSION_TTL_DAYS: whole(1, 365).default(30),
+  METRICS_TOKEN: secret,
   TRUST_PROXY: whole(0, 10).default(0),
   CLOUD_RUN: z.literal('0', 'cloud run is not built in so far').default('0'),
 })
@@ -194,6 +195,7 @@ function shape(settings: Settings) {
     merchants: settings.MERCHANT_OPENIDS,
     orderTtlMinutes: settings.ORDER_TTL_MINUTES,
     sessionTtlDays: settings.SESSION_TTL_DAYS,
+    metricsToken: settings.METRICS_TOKEN,
     trustedProxies: settings.TRUST_PROXY,
   }
 }

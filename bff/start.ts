@@ -139,6 +139,7 @@ async function build(ground: Ground): Promise<{ app: AppParts; sweep: () => Prom
       user: await profiles.changeAvatar(signedIn(caller).userId, bytes),
     }),
     receiveNotification: createNotifications({ channel, settle: orders.settle, log }),
+    metricsToken: config.metricsToken,
     readiness: async () => ({ store: await isFit(store), wechat: reachability.isReachable() }),
     directories: {
       ...h5(ground.h5Directory),

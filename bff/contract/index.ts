@@ -55,7 +55,8 @@ export const contract = {
 
   'POST /api/orders': {
     input: OrderRequest.extend({ launcher: Launcher.optional() }),
-    reply: z.object({ order: Order, pay: PayParams }),
+    /** `pay` is absent when the `requestId` is that of an order paid or closed meanwhile. */
+    reply: z.object({ order: Order, pay: PayParams.optional() }),
     status: 201,
   },
   'POST /api/orders/:outTradeNo/pay': {

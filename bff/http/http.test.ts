@@ -15,7 +15,10 @@ beforeAll(async () => {
   await writeFile(join(pages, '.secret'), 'no')
   await writeFile(join(pages, 'js', 'app.0123abcd.js'), 'code')
   await writeFile(join(pages, 'js', 'app.0123abcd.js.br'), brotliCompressSync('code'))
-  house = await startHouse({ h5Directory: pages })
+  house = await startHouse({
+    h5Directory: pages,
+    environment: { METRICS_TOKEN: 'let-me-count' },
+  })
 })
 afterAll(async () => {
   await house.stop()
@@ -215,6 +218,24 @@ describe('operations', () => {
       status: 'ready',
       parts: { store: true, wechat: true },
     })
+  })
+
+  test('metrics count requests by route, for this machine and the bearer of the token only', async () => {
+    await get('/api/products/gannan-navel-orange')
+    await get('/no/such/path')
+
+    const text = await (await get('/metrics')).text()
+    expect(text).toContain(
+      'http_request_duration_seconds_count{method="GET",route="/api/products/:id",status="200"} 1',
+    )
+    expect(text).toMatch(/route="other",status="404"/)
+    expect(text).not.toContain('gannan')
+    const forwarded = { 'x-forwarded-for': '203.0.113.9' }
+    expect((await get('/metrics', { headers: forwarded })).status).toBe(403)
+    const wrong = { ...forwarded, authorization: 'Bearer wrong' }
+    expect((await get('/metrics', { headers: wrong })).status).toBe(403)
+    const right = { ...forwarded, authorization: 'Bearer let-me-count' }
+    expect((await get('/metrics', { headers: right })).status).toBe(200)
   })
 
   test('not ready for a minute after WeChat was silent', async () => {

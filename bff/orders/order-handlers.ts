@@ -14,7 +14,7 @@ export function createOrderHandlers(orders: Orders): Handlers<Routes> {
   return {
     async 'POST /api/orders'(input, caller) {
       const { order, pay, isNew } = await orders.place(input, signedIn(caller))
-      return { answer: { order: show(order), pay }, status: isNew ? 201 : 200 }
+      return { answer: { order: show(order), ...(pay && { pay }) }, status: isNew ? 201 : 200 }
     },
     async 'POST /api/orders/:outTradeNo/pay'(input, caller) {
       const { order, pay } = await orders.pay(input, signedIn(caller))

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { OutTradeNo } from '../contract/primitives'
 import { aString, textLike } from '../testing/matchers'
 import { startHouse, type House, type WeappClient } from '../testing/house'
@@ -31,12 +33,23 @@ const pay = (outTradeNo: string) =>
 const hold = () => house.control('delivery', { mode: 'hold' })
 const stock = async () =>
   (await house.anyone().call('GET /api/products/:id', { id: ORANGE })).product.stock ?? NaN
+const onSale = async () =>
+  (await house.anyone().ask('GET /api/products/:id', { id: ORANGE })).status
 const look = async (outTradeNo: string) =>
   (await buyer.call('GET /api/orders/:outTradeNo', { outTradeNo })).order
 const queries = async (outTradeNo: string) =>
   (await house.state()).calls.filter(
     ({ method, path }) => method === 'GET' && path.includes(`/out-trade-no/${outTradeNo}`),
   ).length
+
+/** The catalogue is looked at again after a second. */
+async function eventually(happened: () => Promise<boolean>) {
+  for (let tries = 0; tries < 50; tries++) {
+    if (await happened()) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error('it did not happen within 5 s')
+}
 
 describe('placing', () => {
   test('what it costs is the shop’s to say, whatever the client says', async () => {
@@ -87,13 +100,34 @@ describe('placing', () => {
     expect(before - (await stock())).toBe(1)
   })
 
-  test('the same requestId of a paid order says so', async () => {
+  test('the same requestId of a paid order is that order, with nothing left to pay', async () => {
     const asked = wish()
     const { order } = await buyer.call('POST /api/orders', asked)
     await pay(order.outTradeNo)
     await look(order.outTradeNo)
 
-    expect(await buyer.refusal('POST /api/orders', asked)).toBe('409 order-paid')
+    const { status, body } = await buyer.ask('POST /api/orders', asked)
+
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ order: { outTradeNo: order.outTradeNo, status: 'paid' } })
+    expect(body).not.toHaveProperty('pay')
+  })
+
+  test('the same requestId is the same order when its goods have left the shop', async () => {
+    const asked = wish()
+    const { order } = await buyer.call('POST /api/orders', asked)
+    const file = join(house.dataDirectory, 'catalogue.json')
+    const goods = await readFile(file, 'utf8')
+    const others = (JSON.parse(goods) as { id: string }[]).filter(({ id }) => id !== ORANGE)
+    await writeFile(file, JSON.stringify(others))
+    await eventually(async () => (await onSale()) === 404)
+
+    const again = await buyer.ask('POST /api/orders', asked)
+
+    expect(again.status).toBe(200)
+    expect(again.body).toMatchObject({ order: { outTradeNo: order.outTradeNo } })
+    await writeFile(file, goods)
+    await eventually(async () => (await onSale()) === 200)
   })
 
   test('more than there is cannot be bought', async () => {

@@ -6,7 +6,15 @@ import { AppError } from '../errors'
 import type { Log } from '../log'
 import type { PaymentChannel, PaymentEvent } from '../payments/channel'
 import type { Order } from './order'
-import { descriptionOf, draw, payerOf, type Buyer, type Offer, type Wish } from './placing'
+import {
+  descriptionOf,
+  draw,
+  fingerprint,
+  payerOf,
+  type Buyer,
+  type Offer,
+  type Wish,
+} from './placing'
 import { alreadyPaid, createReconciler } from './reconcile'
 import type { OrderPage, OrderStore } from './store'
 import { isExpired } from './transitions'
@@ -19,17 +27,23 @@ export interface Launchable {
   pay: PayParams
 }
 
+/** `pay` is absent when the order asked for again was paid or closed meanwhile. */
+export interface Placed {
+  order: Order
+  pay?: PayParams
+  isNew: boolean
+}
+
 export interface Orders {
   /**
    * Keeps the order, then asks WeChat for a payment. The same `requestId` again is the same order.
    * @throws AppError `forbidden`, `invalid-input`, `not-found`, `out-of-stock`, `virtual-goods-not-allowed`,
-   * `conflict` (same `requestId`, other content), `order-paid`, `order-closed`, `wechat-rejected`, `wechat-unavailable`
+   * `conflict` (same `requestId`, other content), `wechat-rejected`, `wechat-unavailable`
    */
-  place(
-    wish: Wish & { launcher?: Launcher | undefined },
-    buyer: Buyer,
-  ): Promise<Launchable & { isNew: boolean }>
-  /** @throws AppError as `place`; `conflict` when another of the person's apps placed it */
+  place(wish: Wish & { launcher?: Launcher | undefined }, buyer: Buyer): Promise<Placed>
+  /**
+   * @throws AppError as `place`; `order-paid`, `order-closed`; `conflict` when another of the person's apps placed it
+   */
   pay(
     asked: { outTradeNo: OutTradeNo; launcher?: Launcher | undefined },
     buyer: Buyer,
@@ -84,26 +98,41 @@ export function createOrders(parts: OrdersParts): Orders {
     }
   }
 
-  async function launch(order: Order, payer: Order['payer']): Promise<Launchable> {
-    const current = isExpired(order, instant(clock())) ? await reconciler.refresh(order) : order
-    assertPayable(current)
-    if (isExpired(current, instant(clock()))) throw tooLate(current.outTradeNo)
-    if (payer.appId !== current.payer.appId || payer.openId !== current.payer.openId) {
+  /** As it is now: an order whose time is up is closed first, or turns out to be paid. */
+  async function current(order: Order): Promise<Order> {
+    return isExpired(order, instant(clock())) ? reconciler.refresh(order) : order
+  }
+
+  async function launch(kept: Order, payer: Order['payer']): Promise<Launchable> {
+    const order = await current(kept)
+    const { outTradeNo } = order
+    assertPayable(order)
+    if (isExpired(order, instant(clock()))) throw tooLate(outTradeNo)
+    if (payer.appId !== order.payer.appId || payer.openId !== order.payer.openId) {
       throw new AppError(
         'conflict',
         409,
         'WeChat lets only the app and person who placed an order pay it; place a new one',
-        {
-          details: { outTradeNo: current.outTradeNo },
-        },
+        { details: { outTradeNo } },
       )
     }
-    return { order: current, pay: await prepay(current) }
+    return { order, pay: await prepay(order) }
+  }
+
+  async function placeAgain(known: Order, wish: Wish, payer: Order['payer']): Promise<Placed> {
+    if (known.fingerprint !== fingerprint(wish)) throw otherContent()
+    const order = await current(known)
+    if (order.status !== 'awaiting-payment') return { order, isNew: false }
+    return { ...(await launch(order, payer)), isNew: false }
   }
 
   return {
     async place({ launcher, ...wish }, buyer) {
       const payer = payerOf(buyer, launcher)
+      // Before looking at the goods: what was ordered may have left the shop since.
+      const { userId } = buyer
+      const known = await store.findByRequest({ userId, requestId: wish.requestId })
+      if (known) return placeAgain(known, wish, payer)
       const onSale = await offers()
       const order = draw({ wish, offers: onSale, buyer, payer, now: clock(), ttlMinutes })
       const insertion = await store.insert(order, totalsOf(order, onSale))
@@ -111,8 +140,7 @@ export function createOrders(parts: OrdersParts): Orders {
         case 'inserted':
           return { order, pay: await prepay(order), isNew: true }
         case 'known':
-          if (insertion.order.fingerprint !== order.fingerprint) throw otherContent()
-          return { ...(await launch(insertion.order, payer)), isNew: false }
+          return placeAgain(insertion.order, wish, payer)
         case 'out-of-stock': {
           const { productId } = insertion
           throw new AppError('out-of-stock', 409, `Not enough ${productId} left`, {

@@ -27,6 +27,9 @@ export function jsonOrders(database: JsonDatabase): OrderStore {
 
     find: (outTradeNo) => database.run(({ orders }) => orders.get(outTradeNo)),
 
+    findByRequest: (asked) =>
+      database.run(({ orders }) => orders.byRequest.get(requestValue(asked))),
+
     list: ({ userId, status, cursor, limit }) =>
       database.run(({ orders }) => {
         const group = status === undefined ? userId : userAndStatus(userId, status)

@@ -22,7 +22,10 @@ export function describeOrders(opened: () => OpenedStore): void {
       await expect(store.orders.insert(order, unlimited)).resolves.toEqual({ kind: 'inserted' })
 
       expect(await store.orders.find(order.outTradeNo)).toEqual(order)
+      expect(await store.orders.findByRequest(order)).toEqual(order)
       expect(await store.orders.find(unknownOrder)).toBeUndefined()
+      const stranger = { ...order, userId: anOrder().userId }
+      expect(await store.orders.findByRequest(stranger)).toBeUndefined()
       const later = await opened().reopen()
       expect(await later.orders.find(order.outTradeNo)).toEqual(order)
       expect(await later.stock.taken()).toEqual(new Map([[PONKAN, 1]]))
