@@ -1,3 +1,4 @@
+import { DEVICE_COOKIE } from '../../bff/simulator/control-api'
 import { expect, open, test } from './shop'
 import { choose, expectStatus, giveUpPaying, order, orderNumber, pay, sheet, top } from './steps'
 
@@ -19,6 +20,27 @@ test('a stranger walks in, signs in on the way, buys and has paid', async ({ pag
     state: 'SUCCESS',
     amount: 4990,
   })
+})
+
+test('on an iPhone, where WeChat signs the page one landed on, walking about breaks nothing', async ({
+  page,
+  shop,
+}) => {
+  await page.context().addCookies([{ name: DEVICE_COOKIE, value: 'iphone', url: shop.origin }])
+  await open(page, shop, '/pages/me/index')
+  await top(page).getByText('微信登录').click()
+  await expect(top(page)).toContainText('退出登录')
+  await page.locator('.taro-tabbar__tabbar').getByText('首页').click()
+  await top(page).getByText('赣南脐橙').first().click()
+  await expect
+    .poll(async () => (await shop.state()).shares.map(({ title }) => title))
+    .toContain('赣南脐橙｜拾橘')
+  await order(page)
+  await pay(page)
+
+  await expectStatus(page, '已付款')
+  const refused = (await shop.state()).calls.filter(({ problems }) => problems.length > 0)
+  expect(refused).toEqual([])
 })
 
 test('someone cancels, looks around, comes back and pays the same order', async ({
