@@ -75,7 +75,12 @@ async function jest() {
     const report = JSON.parse(fs.readFileSync(file, 'utf8'))
     counted.passed += report.numPassedTests
     counted.failed += report.numFailedTests
-    return ok && report.numPendingTests === 0 && report.numTodoTests === 0
+    const skipped = report.testResults
+      .flatMap((suite) => suite.assertionResults)
+      .filter(({ status }) => !['passed', 'failed'].includes(status))
+    // Some need a Linux; where everything can run, everything must.
+    for (const { fullName } of skipped) say(`not run on this system: ${fullName}`)
+    return ok && (skipped.length === 0 || !process.env.CI)
   })
 }
 
