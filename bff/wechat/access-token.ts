@@ -1,4 +1,4 @@
-/** The app's own credentials: access_token (from stable_token) and the jsapi_ticket it buys. */
+/** The app's own credentials: access_token and the jsapi_ticket it buys. */
 import { z } from 'zod'
 import { createCredential, createMemoryCache, type CredentialCache, type Loan } from './credential'
 import { WechatApiError, type WechatApi } from './http'
@@ -13,6 +13,9 @@ const DEAD_TOKEN = [40001, 40014, 42001]
 
 /** WeChat grants 20 forced refreshes a day (AT-3): spaced so that no fault can spend them all. */
 const FORCE_GAP_MS = (24 * 60 * 60 * 1000) / 20
+
+/** Every plain token ends the one before: a fault that outlives a new one must not end one at each call. */
+const PLAIN_GAP_MS = 60 * 1000
 
 export interface AccessTokens {
   readonly appId: string
@@ -31,10 +34,26 @@ interface Deps {
   cache?: CredentialCache
 }
 
+/** From `stable_token`: what asks elsewhere with the plain call does no harm to these (AT-3). */
 export function createAccessTokens(deps: Deps): AccessTokens {
-  const { appId, clock, cache = createMemoryCache() } = deps
-  const key = `access-token:${appId}`
-  const credential = createCredential({ key, cache, clock, borrow: borrower(deps) })
+  return lending({ ...deps, key: `access-token:${deps.appId}`, borrow: borrower(deps) })
+}
+
+/** From the plain `/cgi-bin/token`, where whoever asks ends the token of all others (AT-1): share one cache. */
+export function createPlainAccessTokens(deps: Deps): AccessTokens {
+  return lending({ ...deps, key: `plain-access-token:${deps.appId}`, borrow: plainBorrower(deps) })
+}
+
+type Borrow = (dead?: string) => Promise<Loan>
+
+function lending({
+  appId,
+  clock,
+  cache = createMemoryCache(),
+  key,
+  borrow,
+}: Deps & { key: string; borrow: Borrow }): AccessTokens {
+  const credential = createCredential({ key, cache, clock, borrow })
 
   return {
     appId,
@@ -51,7 +70,7 @@ export function createAccessTokens(deps: Deps): AccessTokens {
 }
 
 /** Asks kindly first: another process may have renewed the token already. Only the same dead one is forced away. */
-function borrower({ api, appId, secret, clock }: Deps): (dead?: string) => Promise<Loan> {
+function borrower({ api, appId, secret, clock }: Deps): Borrow {
   let forcedAt = -Infinity
 
   const ask = async (extra: { force_refresh?: true }): Promise<Loan> => {
@@ -69,6 +88,29 @@ function borrower({ api, appId, secret, clock }: Deps): (dead?: string) => Promi
     if (loan.value !== dead || now - forcedAt < FORCE_GAP_MS) return loan
     forcedAt = now
     return ask({ force_refresh: true })
+  }
+}
+
+function plainBorrower({ api, appId, secret, clock }: Deps): Borrow {
+  let replacement: { at: number; loan: Loan } | undefined
+
+  const ask = async (): Promise<Loan> => {
+    const { access_token, expires_in } = await api.get({
+      path: '/cgi-bin/token',
+      query: { grant_type: 'client_credential', appid: appId, secret },
+      reply: TokenReply,
+    })
+    return { value: access_token, expires_in }
+  }
+
+  return async (dead) => {
+    const now = clock().getTime()
+    if (replacement && replacement.loan.value === dead && now - replacement.at < PLAIN_GAP_MS) {
+      return replacement.loan
+    }
+    const loan = await ask()
+    if (dead !== undefined) replacement = { at: now, loan }
+    return loan
   }
 }
 

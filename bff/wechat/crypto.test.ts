@@ -4,6 +4,8 @@ import { z } from 'zod'
 import {
   apiV3KeyFrom,
   decryptAesGcm,
+  decryptOaep,
+  encryptOaep,
   equalInConstantTime,
   makeNonce,
   privateKeyFrom,
@@ -124,6 +126,52 @@ describe('AEAD_AES_256_GCM (kind v3.aes-gcm)', () => {
     expect(() => open({ ...sealed, nonce: 'aatvtHDDPxkw' })).toThrow()
     expect(() => open({ ...sealed, associated_data: 'Transaction' })).toThrow()
     expect(() => open({ ...sealed, associated_data: '' })).toThrow()
+  })
+})
+
+describe('RSA-OAEP (kind v3.oaep)', () => {
+  const input = z.object({ privateKey: z.string(), ciphertext: z.string() })
+  const open = (p: z.infer<typeof input>) =>
+    decryptOaep({ ciphertext: p.ciphertext, privateKey: privateKeyFrom(p.privateKey) })
+  const opened = vectors('v3.oaep', { input, expected: z.object({ plaintext: z.string() }) })
+
+  test.each(opened)('opens $id', (entry) => {
+    expect(open(entry.input)).toBe(entry.expected.plaintext)
+  })
+
+  test.each(vectors('v3.oaep', { input, expected: z.object({ error: z.literal(true) }) }))(
+    'refuses $id',
+    (entry) => {
+      expect(() => open(entry.input)).toThrow()
+    },
+  )
+
+  test('refuses any one byte changed, another key, and other spellings of the same base64', () => {
+    const [sealed] = opened
+    if (!sealed) throw new Error('no vector')
+    const bytes = Buffer.from(sealed.input.ciphertext, 'base64')
+
+    for (let at = 0; at < bytes.length; at += 8) {
+      const changed = Buffer.from(bytes)
+      changed[at] = (changed[at] ?? 0) ^ 1
+      expect(() => open({ ...sealed.input, ciphertext: changed.toString('base64') })).toThrow()
+    }
+    const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+    const { ciphertext } = sealed.input
+    expect(() => decryptOaep({ ciphertext, privateKey: other })).toThrow()
+    expect(() => open({ ...sealed.input, ciphertext: `${ciphertext}\n` })).toThrow(
+      'Not an RSA-OAEP',
+    )
+  })
+
+  test('takes 214 bytes with a key of 2048 bits, and does not show what is too long', () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const text = '橘'.repeat(71)
+
+    expect(decryptOaep({ ciphertext: encryptOaep({ text, publicKey }), privateKey })).toBe(text)
+    expect(() => encryptOaep({ text: `${text}ab`, publicKey })).toThrow(
+      '215 bytes to encrypt, this key takes 214',
+    )
   })
 })
 

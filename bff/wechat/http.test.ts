@@ -146,3 +146,14 @@ test('a POST sends JSON', async () => {
     body: '{"appid":"wx1"}',
   })
 })
+
+test('a POST is made again when WeChat is busy, but not one that must happen once', async () => {
+  answer = () => json({ errcode: -1, errmsg: 'system error' })
+  const call = { path: '/wxa/thing', body: {}, reply: ok }
+
+  await expect(api().post(call)).rejects.toMatchObject({ errcode: -1 })
+  expect(server.asked).toHaveLength(2)
+
+  await expect(api().post({ ...call, once: true })).rejects.toMatchObject({ errcode: -1 })
+  expect(server.asked).toHaveLength(3)
+})

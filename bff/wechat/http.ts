@@ -31,14 +31,20 @@ export interface WechatCall<T> {
   reply: z.ZodType<T>
 }
 
+export interface WechatPost<T> extends WechatCall<T> {
+  body: Record<string, unknown>
+  /** For what must not happen twice: a code to spend, a message to send. */
+  once?: true
+}
+
 /** Every call: @throws WechatApiError when `errcode` is not 0, WechatUnreachableError when nothing usable came back. */
 export interface WechatApi {
   /** Asks once more when WeChat says it is busy (−1). */
   get<T>(call: WechatCall<T>): Promise<T>
   /** For what works a single time, such as a code: never asked twice. */
   getOnce<T>(call: WechatCall<T>): Promise<T>
-  /** For a POST that only asks; once more on −1. */
-  post<T>(call: WechatCall<T> & { body: Record<string, unknown> }): Promise<T>
+  /** Once more on −1, unless `once`. */
+  post<T>(call: WechatPost<T>): Promise<T>
 }
 
 const BUSY = -1
@@ -72,7 +78,7 @@ export function createWechatApi({
   return {
     get: (call) => again(() => send(call)),
     getOnce: (call) => send(call),
-    post: (call) => again(() => send(call)),
+    post: (call) => (call.once ? send(call) : again(() => send(call))),
   }
 }
 
@@ -114,7 +120,7 @@ function read<T>(
   return parsed.data
 }
 
-const SECRET_NAMES = ['secret', 'code', 'js_code', 'access_token', 'refresh_token']
+const SECRET_NAMES = ['secret', 'code', 'js_code', 'access_token', 'refresh_token', 'signature']
 
 function withoutSecrets(text: string, sent: readonly (readonly [string, unknown])[]): string {
   return sent

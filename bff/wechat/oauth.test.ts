@@ -54,6 +54,7 @@ test('a code becomes an identity', async () => {
     openid: 'o1',
     unionid: 'u1',
     access_token: 'TOKEN',
+    refresh_token: 'R',
     scope: 'snsapi_userinfo',
     is_snapshotuser: false,
   })
@@ -98,4 +99,51 @@ test('a profile without consent is refused by WeChat', async () => {
   answer = json({ errcode: 48001, errmsg: 'api unauthorized' })
 
   await expect(oauth().fetchProfile('TOKEN', 'o1')).rejects.toMatchObject({ errcode: 48001 })
+})
+
+test('a token is refreshed without the secret', async () => {
+  answer = json({
+    access_token: 'T2',
+    expires_in: 7200,
+    refresh_token: 'R2',
+    openid: 'o1',
+    scope: 'snsapi_base,snsapi_userinfo,',
+  })
+
+  await expect(oauth().refreshToken('R')).resolves.toEqual({
+    openid: 'o1',
+    access_token: 'T2',
+    refresh_token: 'R2',
+    scope: 'snsapi_base,snsapi_userinfo,',
+    is_snapshotuser: false,
+  })
+  expect(server.asked.map(({ url }) => url)).toEqual([
+    '/sns/oauth2/refresh_token?appid=wx1&grant_type=refresh_token&refresh_token=R',
+  ])
+})
+
+test.each([40030, 42002, 42007])('a refresh WeChat refuses with %i says so', async (errcode) => {
+  answer = json({ errcode, errmsg: 'invalid refresh_token refresh-value' })
+
+  await expect(oauth().refreshToken('refresh-value')).rejects.toMatchObject({
+    errcode,
+    errmsg: 'invalid refresh_token [refresh_token]',
+  })
+})
+
+test('a living token is told from one that ended or belongs to somebody else', async () => {
+  answer = json({ errcode: 0, errmsg: 'ok' })
+  await expect(oauth().checkToken('TOKEN', 'o1')).resolves.toBe(true)
+  expect(server.asked[0]?.url).toBe('/sns/auth?access_token=TOKEN&openid=o1')
+
+  for (const errcode of [40003, 42001]) {
+    answer = json({ errcode, errmsg: '' })
+    await expect(oauth().checkToken('TOKEN', 'o1')).resolves.toBe(false)
+  }
+})
+
+test('a check that WeChat could not make is not a no', async () => {
+  answer = json({ errcode: 45011, errmsg: 'api minute-quota reach limit' })
+
+  await expect(oauth().checkToken('TOKEN', 'o1')).rejects.toMatchObject({ errcode: 45011 })
 })

@@ -1,6 +1,6 @@
 /** Sign-in of an official account's web page (OAuth 2 in WeChat's own way). */
 import { z } from 'zod'
-import type { WechatApi } from './http'
+import { WechatApiError, type WechatApi } from './http'
 
 /**
  * The page to send the browser to. WeChat matches the link strictly: these parameters, in this order and case (OA-1).
@@ -30,6 +30,7 @@ const TokenReply = z.object({
   access_token: z.string().min(1),
   openid: z.string().min(1),
   scope: z.string(),
+  refresh_token: z.string().optional(),
   unionid: z.string().optional(),
   is_snapshotuser: z.coerce.number().optional(),
 })
@@ -45,6 +46,8 @@ export interface OAuthIdentity {
   unionid?: string
   /** Of this person, for `fetchProfile`; no use anywhere else. */
   access_token: string
+  /** For `refreshToken`, 30 days long (OT-3). */
+  refresh_token?: string
   scope: string
   /** A virtual person on a snapshot page: not an identity (OA-6). */
   is_snapshotuser: boolean
@@ -73,13 +76,33 @@ export function createOAuth({
         query: { appid: appId, secret, code, grant_type: 'authorization_code' },
         reply: TokenReply,
       })
-      const { openid, access_token, scope } = reply
-      return {
-        openid,
-        ...unionIdOf(reply),
-        access_token,
-        scope,
-        is_snapshotuser: reply.is_snapshotuser === 1,
+      return identityOf(reply)
+    },
+
+    /**
+     * A new access_token of the same person without asking them.
+     * @throws WechatApiError 40030 bad refresh_token, 42002 expired, 42007 password changed (OT-3)
+     */
+    async refreshToken(refresh_token: string): Promise<OAuthIdentity> {
+      const reply = await api.get({
+        path: '/sns/oauth2/refresh_token',
+        query: { appid: appId, grant_type: 'refresh_token', refresh_token },
+        reply: TokenReply,
+      })
+      return identityOf(reply)
+    },
+
+    /**
+     * Whether WeChat still takes this person's token: not when it ended, nor for another openid (OT-5).
+     * @throws WechatApiError for any other reason
+     */
+    async checkToken(access_token: string, openid: string): Promise<boolean> {
+      try {
+        await api.get({ path: '/sns/auth', query: { access_token, openid }, reply: z.object({}) })
+        return true
+      } catch (error) {
+        if (error instanceof WechatApiError && REFUSED_TOKEN.includes(error.errcode)) return false
+        throw error
       }
     },
 
@@ -92,6 +115,21 @@ export function createOAuth({
       })
       return { nickname: reply.nickname, headimgurl: reply.headimgurl, ...unionIdOf(reply) }
     },
+  }
+}
+
+/** Another openid; and the codes of a dead token (OT-5, AT-5). */
+const REFUSED_TOKEN = [40003, 40001, 40014, 42001]
+
+function identityOf(reply: z.infer<typeof TokenReply>): OAuthIdentity {
+  const { openid, access_token, refresh_token, scope } = reply
+  return {
+    openid,
+    ...unionIdOf(reply),
+    access_token,
+    ...(refresh_token ? { refresh_token } : {}),
+    scope,
+    is_snapshotuser: reply.is_snapshotuser === 1,
   }
 }
 

@@ -2,7 +2,14 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { decryptAesGcm } from './crypto'
-import { verifySigned, type PlatformKeys, type SignedHeaders } from './pay-v3-signature'
+import { RefundNotice } from './pay-v3-refund'
+import {
+  verifyFetchingKey,
+  verifySigned,
+  type PlatformKeyLookup,
+  type PlatformKeys,
+  type SignedHeaders,
+} from './pay-v3-signature'
 import { Transaction } from './pay-v3-transaction'
 
 const Envelope = z.object({
@@ -37,27 +44,58 @@ export class WechatNotificationError extends Error {
   }
 }
 
+export type RefundNotification = { kind: 'refund'; id: string; refund: RefundNotice }
+
 /**
- * Verifies, then reads, then decrypts; there is no way to have the content without the first.
- * @throws WechatSignatureError, WechatNotificationError
+ * Payments only, with keys at hand. Verifies, then reads, then decrypts; there is no way to have the content without
+ * the first. @throws WechatSignatureError, WechatNotificationError
  */
 export function openNotification(p: ArrivedNotification): PayNotification {
-  verifySigned({
-    headers: p.headers,
-    body: Buffer.from(p.rawBody, 'utf8'),
-    keys: p.keys,
-    now: p.now,
-  })
-  const { id, event_type, resource } = understood(() => Envelope.parse(JSON.parse(p.rawBody)))
+  verifySigned({ ...p, body: Buffer.from(p.rawBody, 'utf8') })
+  return paymentIn(envelopeIn(p), p)
+}
+
+/**
+ * Payments and refunds, in the same order, with keys that may have to be fetched first (CE-2).
+ * @throws WechatSignatureError, WechatNotificationError
+ */
+export async function receiveNotification(
+  p: Omit<ArrivedNotification, 'keys'> & { keys: PlatformKeyLookup },
+): Promise<PayNotification | RefundNotification> {
+  await verifyFetchingKey({ ...p, body: Buffer.from(p.rawBody, 'utf8') })
+  const envelope = envelopeIn(p)
+  const told = REFUND_STATUS.get(envelope.event_type)
+  if (told === undefined) return paymentIn(envelope, p)
+  const refund = understood(() => RefundNotice.parse(JSON.parse(decrypted(envelope.resource, p))))
+  if (refund.refund_status !== told) {
+    throw new WechatNotificationError(
+      `A notification of ${envelope.event_type} about a refund that is ${refund.refund_status}`,
+    )
+  }
+  return { kind: 'refund', id: envelope.id, refund }
+}
+
+const REFUND_STATUS: ReadonlyMap<string, RefundNotice['refund_status']> = new Map([
+  ['REFUND.SUCCESS', 'SUCCESS'],
+  ['REFUND.ABNORMAL', 'ABNORMAL'],
+  ['REFUND.CLOSED', 'CLOSED'],
+])
+
+type Envelope = z.infer<typeof Envelope>
+
+const envelopeIn = ({ rawBody }: { rawBody: string }) =>
+  understood(() => Envelope.parse(JSON.parse(rawBody)))
+
+function paymentIn(
+  { id, event_type, resource }: Envelope,
+  key: { apiV3Key: KeyObject },
+): PayNotification {
   if (event_type !== 'TRANSACTION.SUCCESS') return { kind: 'other', id, event_type }
-  const transaction = understood(() => Transaction.parse(JSON.parse(decrypted(resource, p))))
+  const transaction = understood(() => Transaction.parse(JSON.parse(decrypted(resource, key))))
   return { kind: 'transaction-success', id, transaction }
 }
 
-function decrypted(
-  resource: z.infer<typeof Envelope>['resource'],
-  { apiV3Key }: { apiV3Key: KeyObject },
-): string {
+function decrypted(resource: Envelope['resource'], { apiV3Key }: { apiV3Key: KeyObject }): string {
   if (resource.algorithm !== 'AEAD_AES_256_GCM') {
     throw new Error(`unknown algorithm ${resource.algorithm}`)
   }

@@ -46,11 +46,18 @@ export function paySign(
   return signRsaSha256(lines(p.appId, p.timeStamp, p.nonceStr, p.package), privateKey)
 }
 
-/**
- * The keys WeChat may sign with, by the serial it names. Whoever made the map may go on filling it: platform
- * certificates come and go, and while a merchant moves to a public key both kinds arrive.
- */
+/** The keys WeChat may sign with, by the serial it names. */
 export type PlatformKeys = ReadonlyMap<string, KeyObject>
+
+/**
+ * The same, where a key may have to be fetched first: platform certificates come and go, and while a merchant moves
+ * to a public key both kinds arrive (CE-2). A map is one as well.
+ */
+export interface PlatformKeyLookup {
+  get(serial: string): KeyObject | undefined | Promise<KeyObject | undefined>
+  /** The serials at hand. */
+  keys(): Iterable<string>
+}
 
 export type SignedHeaders = Readonly<Record<string, string | undefined>>
 
@@ -60,8 +67,8 @@ export type SignatureProblem = 'unsigned' | 'probe' | 'clock' | 'unknown-serial'
 export class WechatSignatureError extends Error {
   readonly problem: SignatureProblem
 
-  constructor(problem: SignatureProblem, message: string) {
-    super(message)
+  constructor(problem: SignatureProblem, message: string, options?: { cause?: unknown }) {
+    super(message, options)
     this.name = 'WechatSignatureError'
     this.problem = problem
   }
@@ -70,32 +77,75 @@ export class WechatSignatureError extends Error {
 const WINDOW_SECONDS = 300
 const PROBE_PREFIX = 'WECHATPAY/SIGNTEST/'
 
+interface Signed {
+  headers: SignedHeaders
+  body: Buffer
+  now: Date
+}
+
 /**
  * Passes only what WeChat signed within five minutes of now, on the raw bytes of the body (doc 4013053420).
  * @throws WechatSignatureError
  */
-export function verifySigned(p: {
-  headers: SignedHeaders
-  body: Buffer
-  keys: PlatformKeys
-  now: Date
-}): void {
-  const { timestamp, nonce, serial, signature } = signatureHeaders(p.headers)
-  if (signature.startsWith(PROBE_PREFIX)) {
+export function verifySigned(p: Signed & { keys: PlatformKeys }): void {
+  const claim = freshClaim(p)
+  const publicKey = p.keys.get(claim.serial)
+  if (!publicKey) throw unknownSerial(claim.serial, p.keys)
+  checkSignature({ ...claim, body: p.body, publicKey })
+}
+
+/**
+ * `verifySigned` with a key that may have to be fetched; nothing is fetched for what is old, a probe or unsigned.
+ * @throws WechatSignatureError, also when the fetching failed
+ */
+export async function verifyFetchingKey(p: Signed & { keys: PlatformKeyLookup }): Promise<void> {
+  const claim = freshClaim(p)
+  const publicKey = await keyFor(claim.serial, p.keys)
+  checkSignature({ ...claim, body: p.body, publicKey })
+}
+
+async function keyFor(serial: string, keys: PlatformKeyLookup): Promise<KeyObject> {
+  let publicKey: KeyObject | undefined
+  try {
+    publicKey = await keys.get(serial)
+  } catch (cause) {
+    // Not passed on as it is: a 404 about certificates must not look like the answer to what was asked.
+    throw unknownSerial(serial, keys, cause)
+  }
+  if (!publicKey) throw unknownSerial(serial, keys)
+  return publicKey
+}
+
+function unknownSerial(
+  serial: string,
+  keys: PlatformKeyLookup,
+  cause?: unknown,
+): WechatSignatureError {
+  const configured = [...keys.keys()].join(', ')
+  const why = cause instanceof Error ? ` (${cause.message})` : ''
+  return new WechatSignatureError(
+    'unknown-serial',
+    `unknown serial ${serial}, configured: ${configured}${why}`,
+    { cause },
+  )
+}
+
+type Claim = ReturnType<typeof signatureHeaders>
+
+function freshClaim({ headers, now }: Signed): Claim {
+  const claim = signatureHeaders(headers)
+  if (claim.signature.startsWith(PROBE_PREFIX)) {
     throw new WechatSignatureError(
       'probe',
       'A signature probe of WeChat Pay: refused, as it should',
     )
   }
-  checkClock(timestamp, p.now)
-  const publicKey = p.keys.get(serial)
-  if (!publicKey) {
-    const configured = [...p.keys.keys()].join(', ')
-    throw new WechatSignatureError(
-      'unknown-serial',
-      `unknown serial ${serial}, configured: ${configured}`,
-    )
-  }
+  checkClock(claim.timestamp, now)
+  return claim
+}
+
+function checkSignature(p: Claim & { body: Buffer; publicKey: KeyObject }): void {
+  const { timestamp, nonce, serial, signature, publicKey } = p
   const message = Buffer.concat([
     Buffer.from(`${timestamp}\n${nonce}\n`, 'utf8'),
     p.body,
