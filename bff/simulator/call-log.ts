@@ -78,6 +78,7 @@ export function createCallLog(clock: Clock): CallLog {
 
 function textOf(body: unknown): string | undefined {
   if (body === undefined || body === null) return undefined
+  if (Buffer.isBuffer(body)) return `(${body.length} bytes)`
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return text.startsWith('<') ? '(a page)' : text
+  return /^<(?!xml>)/.test(text) ? '(a page)' : text
 }

@@ -8,10 +8,14 @@
  * POST clock             { advanceSeconds } | { reset: true } → { now }
  * POST delivery          { mode: DeliveryMode } → { mode }     how notifications of payments to come are delivered
  * POST orders/:outTradeNo/outcome   { outcome: SheetOutcome } → { order }   (as if the person did it on a phone)
- * POST notifications/:id/send       { forge?: Forgery }       → { attempt: DeliveryAttempt }
+ * POST notifications/:id/send       { forge?: Forgery }       → { attempt: DeliveryAttempt }   (409: nothing of that kind to forge)
+ * POST refunds           { ending: RefundEnding } → { ending }  how refunds to come end
+ * POST refunds/:outRefundNo/outcome { ending: RefundEnding }  → { refund }  (a refund still PROCESSING, now)
+ * POST keys              { mode: KeyMode, share?, rotating? } → { keys }    whose key signs answers and notifications
+ * POST codes/scan        { codeUrl, person } → { sheet } | { errMsg }      a person points the camera at a NATIVE code
  * POST faults            { fault: Fault, times: number }      → { faults }
  * POST reset                                  → {}   forgets orders, notifications, codes, calls, faults, shares; delivery is `now`
- *                                                    again; keeps keys, tokens, people and the clock
+ *                                                    and keys are `public-key` again; keeps keys, tokens, people and the clock
  *
  * POST bridge/invoke     BridgeInvocation     → BridgeAnswer
  * POST mini-program/login            { person } → { code }
@@ -41,6 +45,8 @@ export type Forgery =
   | 'ciphertext'
   | 'amount'
   | 'merchant'
+  /** Something nobody signed is added on the way. */
+  | 'extra-field'
 export type SheetOutcome = 'pay' | 'cancel' | 'fail' | 'pay-but-say-fail' | 'say-ok-unpaid'
 export type Fault =
   | 'api-busy'
@@ -50,6 +56,40 @@ export type Fault =
   | 'pay-timeout'
   | 'pay-cut-after-accepting'
   | 'pay-wrong-signature'
+  | 'pay-202'
+  | 'pay-502'
+  | 'pay-empty-404'
+  | 'pay-empty-405'
+  | 'pay-unsigned-4xx'
+  | 'pay-no-request-id'
+  | 'pay-wrong-timestamp'
+  | 'pay-old-timestamp'
+  | 'pay-future-timestamp'
+  | 'pay-probe'
+  | 'pay-not-enough'
+/** What became of a refund; `none` leaves it PROCESSING until told. */
+export type RefundEnding = 'success' | 'abnormal' | 'closed' | 'none'
+/** A merchant new enough to have only the public key, an older one, or one between the two (CE-1, CE-2). */
+export type KeyMode = 'public-key' | 'certificate' | 'both'
+
+export interface KeyState {
+  mode: KeyMode
+  /** Percent of the notifications signed by the public key while there are both. */
+  share: number
+  /** The platform certificates `/v3/certificates` has now, oldest first. */
+  certificates: { serial: string; effectiveAt: string; expiresAt: string }[]
+}
+
+export interface SimulatedRefund {
+  outRefundNo: string
+  refundId: string
+  outTradeNo: string
+  amount: number
+  status: 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL'
+  createdAt: string
+  /** When it ended, well or not. */
+  endedAt?: string
+}
 
 export interface SimulatedOrder {
   outTradeNo: string
@@ -57,7 +97,7 @@ export interface SimulatedOrder {
   person?: string
   description: string
   amount: number
-  state: 'NOTPAY' | 'SUCCESS' | 'CLOSED'
+  state: 'NOTPAY' | 'SUCCESS' | 'CLOSED' | 'REFUND'
   createdAt: string
   expiresAt: string
   transactionId?: string
@@ -111,6 +151,8 @@ export interface SimulatorState {
   people: Person[]
   delivery: DeliveryMode
   orders: SimulatedOrder[]
+  refunds: SimulatedRefund[]
+  keys: KeyState
   notifications: SimulatedNotification[]
   faults: Partial<Record<Fault, number>>
   shares: ShareRecord[]

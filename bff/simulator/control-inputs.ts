@@ -66,6 +66,7 @@ export const send = z.strictObject({
       'ciphertext',
       'amount',
       'merchant',
+      'extra-field',
     ]) satisfies z.ZodType<Forgery>
   ).exactOptional(),
 })
@@ -79,6 +80,17 @@ export const fault = z.strictObject({
     'pay-timeout',
     'pay-cut-after-accepting',
     'pay-wrong-signature',
+    'pay-202',
+    'pay-502',
+    'pay-empty-404',
+    'pay-empty-405',
+    'pay-unsigned-4xx',
+    'pay-no-request-id',
+    'pay-wrong-timestamp',
+    'pay-old-timestamp',
+    'pay-future-timestamp',
+    'pay-probe',
+    'pay-not-enough',
   ]) satisfies z.ZodType<Fault>,
   times: z.int().min(0).max(1000),
 })

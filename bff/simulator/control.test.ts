@@ -155,6 +155,7 @@ describe('the doors', () => {
 
   it('tell whoever starts it all that a BFF must know', () => {
     expect(Object.keys(shop.simulator.environment).sort()).toEqual([
+      'MCH_API_V2_KEY',
       'MCH_API_V3_KEY',
       'MCH_CERT_SERIAL_NO',
       'MCH_ID',

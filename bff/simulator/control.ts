@@ -13,6 +13,8 @@ import type { Faults } from './faults'
 import { checkLaunch, LaunchRefusal, type LaunchParts } from './launch'
 import type { Notifications } from './notifications'
 import { failed, type Sheets } from './sheets'
+import type { V3 } from './v3'
+import { serveV3Control, v3State } from './v3-control'
 
 export interface ControlParts extends LaunchParts {
   apps: Apps
@@ -24,6 +26,7 @@ export interface ControlParts extends LaunchParts {
   notifications: Notifications
   sheets: Sheets
   shopOrigin: string
+  v3: V3
   forget: () => void
 }
 
@@ -46,6 +49,7 @@ export function serveControl(router: Router, parts: ControlParts): void {
   servePeopleAndTime(router, parts)
   servePayments(router, parts)
   serveClients(router, parts)
+  serveV3Control(router, API, { ...parts, read })
 
   router.get(`${API}/state`, (ctx) => {
     ctx.body = stateOf(parts)
@@ -98,6 +102,7 @@ function servePayments(router: Router, { orders, sheets, notifications }: Contro
   router.post(`${API}/notifications/:id/send`, async (ctx) => {
     const { forge } = read(ctx, input.send)
     const attempt = await notifications.send(String(ctx.params['id']), forge)
+    if (attempt === 'senseless') ctx.throw(409, 'this message has nothing of that kind to forge')
     ctx.body = { attempt: attempt ?? ctx.throw(404, 'no such notification') }
   })
 }
@@ -156,6 +161,7 @@ function stateOf(parts: ControlParts): SimulatorState {
     delivery: notifications.mode(),
     orders: orders.all().map((order) => orders.describe(order)),
     notifications: notifications.list(),
+    ...v3State(parts.v3),
     faults: parts.faults.list(),
     shares: parts.bridge.shares(),
     calls: parts.calls.list(),

@@ -12,7 +12,7 @@ export interface Delivery {
   stop(): void
 }
 
-/** Only 200 and 204 settle a notification (N3-4). */
+/** Only 200 and 204 settle a notification (N3-4); of v2, only what its message does not object to (N2-2). */
 export const accepted = (result: number | string): boolean => result === 200 || result === 204
 
 /**
@@ -28,16 +28,21 @@ export function createDelivery({
 }): Delivery {
   const stopped = new AbortController()
 
-  const send = async (url: string, message: Message): Promise<number | string> => {
+  const send = async (
+    url: string,
+    { headers, body, objection }: Message,
+  ): Promise<number | string> => {
     const { host, hostname } = new URL(url)
     if (host !== shopHost && !isLoopback(hostname)) return 'not sent: not the shop’s address'
     try {
       const reply = await fetch(url, {
         method: 'POST',
-        ...message,
+        headers,
+        body,
         redirect: 'manual', // N3-7
         signal: AbortSignal.any([stopped.signal, AbortSignal.timeout(PATIENCE_MS)]),
       })
+      if (objection) return told(reply.status, objection(await reply.text()))
       await reply.body?.cancel()
       return reply.status
     } catch (error) {
@@ -61,6 +66,9 @@ export function createDelivery({
     stop: () => stopped.abort(),
   }
 }
+
+const told = (status: number, objection: string | undefined): number | string =>
+  objection === undefined ? status : `${status}: ${objection}`
 
 /** fetch says why it failed in the cause; a refused connection has a code there and sometimes no message. */
 function failure(error: unknown): string {

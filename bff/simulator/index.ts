@@ -21,17 +21,25 @@ import { createOauth } from './oauth'
 import { createPageConfigs } from './page-configs'
 import { createPayDoor } from './pay-door'
 import { createPayOrders } from './pay-orders'
-import { servePay } from './pay-routes'
 import { createPeople } from './people'
 import { createSheets } from './sheets'
 import { serveSns } from './sns'
 import { servePages } from './static-pages'
 import { createTokens } from './tokens'
+import { createCertificates, type Certificates } from './v2-certificates'
+import { createV2 } from './v2-pay'
+import { createV3 } from './v3'
+import { createKeys } from './v3-keys'
 
 export interface Simulator {
   origin: string
   /** What a BFF needs to know to live here instead of with WeChat: origins, appids, throw-away keys. */
   environment: Record<string, string>
+  /**
+   * What v2 refunds need besides: the https address that asks for a client certificate, who vouches for it, and the
+   * merchant's certificate (PEM). Its key is the environment's MCH_PRIVATE_KEY.
+   */
+  secure: { origin: string; authority: string; certificate: string }
   /** The simulator's time; whoever checks signatures must live in it too. */
   clock: () => Date
   stop(): Promise<void>
@@ -53,34 +61,46 @@ export async function startSimulator({
   const apps = createApps()
   const koa = new Koa()
   const server = createServer()
-  const origin = await listen(server, port)
+  const origin = `http://${await listen(server, port)}`
+  const certificates = createCertificates(merchant)
+  const secureServer = certificates.createServer()
+  const secureOrigin = `https://${await listen(secureServer, 0)}`
 
-  const world = createWorld({ merchant, apps, origin, shop })
+  const world = createWorld({ merchant, certificates, apps, origin, shop })
   for (const middleware of world.middleware) koa.use(middleware)
   const answer = koa.callback()
-  server.on('request', (request, response) => void answer(request, response))
+  const servers = [server, secureServer]
+  for (const each of servers) {
+    each.on('request', (request, response) => void answer(request, response))
+  }
 
   return {
     origin,
     environment: environmentOf({ origin, apps, merchant }),
+    secure: {
+      origin: secureOrigin,
+      authority: certificates.authorityPem,
+      certificate: certificates.merchantPem,
+    },
     clock: () => world.clock.now(),
     stop: async () => {
       world.stop()
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await closed
+      const closed = servers.map((each) => new Promise((resolve) => each.close(resolve)))
+      for (const each of servers) each.closeAllConnections()
+      await Promise.all(closed)
     },
   }
 }
 
 interface Setting {
   merchant: Merchant
+  certificates: Certificates
   apps: Apps
   origin: string
   shop: URL
 }
 
-function createWorld({ merchant, apps, origin, shop }: Setting) {
+function createWorld({ merchant, certificates, apps, origin, shop }: Setting) {
   const router = new Router()
   const clock = createClock()
   const calls = createCallLog(clock)
@@ -89,8 +109,9 @@ function createWorld({ merchant, apps, origin, shop }: Setting) {
   const codes = createCodes({ clock, people })
   const tokens = createTokens(clock)
   const orders = createPayOrders({ clock, people })
+  const keys = createKeys({ merchant, clock })
   const delivery = createDelivery({ calls, shopHost: shop.host })
-  const notifications = createNotifications({ merchant, clock, delivery })
+  const notifications = createNotifications({ merchant, keys, clock, delivery })
   const sheets = createSheets({ orders, notifications })
   const launch = { merchant, orders, people }
   const { appId } = apps.officialAccount
@@ -108,7 +129,19 @@ function createWorld({ merchant, apps, origin, shop }: Setting) {
   serveSns(router, { apps, people, codes, clock })
   serveMiniProgram(router, { apps, people, codes })
   serveCgiBin(router, { apps, tokens, faults })
-  servePay(router, { merchant, orders, apps, clock })
+  const v3 = createV3(router, {
+    ...launch,
+    keys,
+    apps,
+    calls,
+    clock,
+    faults,
+    notifications,
+    sheets,
+    origin,
+    shop,
+  })
+  const v2 = createV2({ ...v3, merchant, certificates, apps, orders, clock, faults, calls })
   serveControl(router, {
     ...launch,
     apps,
@@ -120,10 +153,10 @@ function createWorld({ merchant, apps, origin, shop }: Setting) {
     notifications,
     sheets,
     shopOrigin: shop.origin,
+    v3,
     forget() {
-      for (const part of [oauth, codes, orders, notifications, sheets, bridge, faults, calls]) {
-        part.clear()
-      }
+      const parts = [oauth, codes, orders, notifications, sheets, bridge, faults, calls, v3]
+      for (const part of parts) part.clear()
     },
   })
   // Last: it takes every other path below /_simulator/.
@@ -137,7 +170,8 @@ function createWorld({ merchant, apps, origin, shop }: Setting) {
       bodyParser({ enableTypes: ['text'], extendTypes: { text: ['*/*'] } }),
       (ctx: Context, next: Next) => calls.keep(ctx, next),
       createApiDoor({ router, calls, faults }),
-      createPayDoor({ router, merchant, clock, faults, calls }),
+      v2,
+      createPayDoor({ router, keys, clock, faults, calls }),
       router.routes(),
     ],
     stop() {
@@ -147,7 +181,11 @@ function createWorld({ merchant, apps, origin, shop }: Setting) {
   }
 }
 
-function environmentOf({ origin, apps, merchant }: Omit<Setting, 'shop'>): Record<string, string> {
+function environmentOf({
+  origin,
+  apps,
+  merchant,
+}: Omit<Setting, 'shop' | 'certificates'>): Record<string, string> {
   return {
     WECHAT_OPEN_ORIGIN: origin,
     WECHAT_API_ORIGIN: origin,
@@ -159,6 +197,7 @@ function environmentOf({ origin, apps, merchant }: Omit<Setting, 'shop'>): Recor
     PAY_CHANNEL: 'wechat-v3',
     MCH_ID: merchant.mchId,
     MCH_API_V3_KEY: merchant.apiV3Key,
+    MCH_API_V2_KEY: merchant.apiV2Key,
     MCH_PRIVATE_KEY: merchant.privateKeyPem,
     MCH_CERT_SERIAL_NO: merchant.certificateSerial,
     WECHATPAY_PUBLIC_KEY_ID: merchant.wechatPay.keyId,
@@ -166,6 +205,7 @@ function environmentOf({ origin, apps, merchant }: Omit<Setting, 'shop'>): Recor
   }
 }
 
+/** @returns host and port */
 async function listen(server: Server, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -173,5 +213,5 @@ async function listen(server: Server, port: number): Promise<string> {
   })
   const address = server.address() satisfies AddressInfo | string | null
   if (address === null || typeof address === 'string') throw new Error('not listening on a port')
-  return `http://127.0.0.1:${address.port}`
+  return `127.0.0.1:${address.port}`
 }

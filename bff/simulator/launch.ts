@@ -1,7 +1,8 @@
-import { Formatter, Rsa } from 'wechatpay-axios-plugin'
+import { Formatter, Hash, Rsa } from 'wechatpay-axios-plugin'
 import type { Merchant } from './merchant'
 import type { PayOrder, PayOrders } from './pay-orders'
 import type { People } from './people'
+import { SignType, signV2 } from './v2-message'
 
 /** Why the WeChat client will not open the payment sheet, in its own words. */
 export class LaunchRefusal extends Error {
@@ -34,13 +35,42 @@ export function checkLaunch(
   const paySign = field(params, 'paySign')
   const [, prepayId] = packaged.match(/^prepay_id=(.+)$/) ?? []
   if (!prepayId) throw new LaunchRefusal('调用支付JSAPI缺少参数：package')
-  const message = Formatter.joinedByLineFeed(appId, timeStamp, nonceStr, packaged)
-  const signed = signType === 'RSA' && Rsa.verify(message, paySign, merchant.publicKey)
+  const signed = isSigned(
+    { appId, timeStamp, nonceStr, package: packaged, signType },
+    paySign,
+    merchant,
+  )
   // JS-4: `timeStamp` handed to chooseWXPay arrives as the word "undefined".
   if (!signed || !/^\d+$/.test(timeStamp) || nonceStr.length > 32) {
     throw new LaunchRefusal('支付验证签名失败')
   }
-  return payable(orders.byPrepayId(prepayId), { appId, person }, { orders, people })
+  const order = orders.byPrepayId(prepayId)
+  // A v3 order is launched by RSA, a v2 order as it was placed.
+  if (order && signType !== (order.v2?.signType ?? 'RSA'))
+    throw new LaunchRefusal('支付验证签名失败')
+  return payable(order, { appId, person }, { orders, people })
+}
+
+interface Signed {
+  appId: string
+  timeStamp: string
+  nonceStr: string
+  package: string
+  signType: string
+}
+
+/** Vectors `v3.paySign` and `v2.paySign`. */
+function isSigned(words: Signed, paySign: string, merchant: Merchant): boolean {
+  if (words.signType === 'RSA') {
+    const { appId, timeStamp, nonceStr } = words
+    const message = Formatter.joinedByLineFeed(appId, timeStamp, nonceStr, words.package)
+    return Rsa.verify(message, paySign, merchant.publicKey)
+  }
+  const signType = SignType.safeParse(words.signType).data
+  return (
+    signType !== undefined &&
+    Hash.equals(signV2(signType, { ...words }, merchant.apiV2Key), paySign)
+  )
 }
 
 function payable(
@@ -49,11 +79,11 @@ function payable(
   { orders, people }: Pick<LaunchParts, 'orders' | 'people'>,
 ): PayOrder {
   if (!order) throw new LaunchRefusal('订单已失效，请重新下单')
-  const { appid, payer } = order.request
-  if (appid !== appId) throw new LaunchRefusal('支付场景非法')
+  const { appid } = order.request
+  if (appid !== appId || order.tradeType !== 'JSAPI') throw new LaunchRefusal('支付场景非法')
   const obstacle = orders.obstacle(order)
   if (obstacle) throw new LaunchRefusal(obstacle)
-  if (person !== undefined && people.byOpenId(appid, payer.openid)?.id !== person) {
+  if (person !== undefined && people.byOpenId(appid, order.payer ?? '')?.id !== person) {
     throw new LaunchRefusal('下单账号与支付账号不一致')
   }
   return order

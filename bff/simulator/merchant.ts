@@ -2,10 +2,11 @@ import { generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { randomDigits, randomHex, randomText } from './random'
 
-/** A merchant in public-key mode: its own key pair, the APIv3 key, and WeChat Pay's key pair. Made at start, never kept. */
+/** A merchant in public-key mode: its own key pair, the APIv3 key and the older API key of v2, and WeChat Pay's key pair. Made at start, never kept. */
 export interface Merchant {
   mchId: string
   apiV3Key: string
+  apiV2Key: string
   certificateSerial: string
   privateKeyPem: string
   publicKey: KeyObject
@@ -23,7 +24,9 @@ export async function createMerchant(): Promise<Merchant> {
   return {
     mchId,
     apiV3Key: randomText(32),
-    certificateSerial: randomHex(40).toUpperCase(),
+    apiV2Key: randomText(32),
+    // The first digit keeps it positive and 20 bytes long.
+    certificateSerial: `5${randomHex(39)}`.toUpperCase(),
     privateKeyPem: pem(merchant.privateKey, 'pkcs8'),
     publicKey: merchant.publicKey,
     wechatPay: {

@@ -288,4 +288,12 @@ describe('a forged notification', () => {
     expect(signed(other)).toBe(true)
     expect(opened(other)['mchid']).not.toBe(shop.env('MCH_ID'))
   })
+
+  it('extra-field: only the raw text tells that something was added', async () => {
+    const message = await forge('extra-field')
+
+    expect(JSON.parse(message.body)).toHaveProperty('unsigned_field')
+    expect(opened(message)).toMatchObject({ trade_state: 'SUCCESS' })
+    expect(signed(message)).toBe(false)
+  })
 })

@@ -3,7 +3,8 @@ import { after, type Clock } from './clock'
 import type { DeliveryAttempt, DeliveryMode, Forgery, SimulatedNotification } from './control-api'
 import { accepted, type Delivery } from './delivery'
 import type { Merchant } from './merchant'
-import { composeMessage, type Occurrence } from './notification-message'
+import { composeMessage, type Message, type NotificationEvent } from './notification-message'
+import type { Keys } from './v3-keys'
 
 const MINUTE = 60
 const HOUR = 3600
@@ -20,32 +21,46 @@ export interface Notifications {
   mode(): DeliveryMode
   /** For payments to come. */
   deliver(mode: DeliveryMode): void
-  announce(payment: { outTradeNo: string; url: string; transaction: Record<string, unknown> }): void
-  /** By hand, now. A forged message settles nothing. @returns undefined when there is no such notification */
-  send(id: string, forge?: Forgery): Promise<DeliveryAttempt | undefined>
+  announce(news: {
+    outTradeNo: string
+    url: string
+    event?: NotificationEvent
+    transaction: Record<string, unknown>
+    compose?: Compose
+  }): void
+  /**
+   * By hand, now. A forged message settles nothing.
+   * @returns undefined when there is no such notification, `senseless` when it has nothing of that kind to forge
+   */
+  send(id: string, forge?: Forgery): Promise<DeliveryAttempt | 'senseless' | undefined>
   list(): SimulatedNotification[]
   clear(): void
 }
 
+/** Writes the message in another way than v3's. @returns undefined for a forgery that makes no sense there */
+export type Compose = (merchant: Merchant, forge: Forgery | undefined) => Message | undefined
+
 interface Entry {
   shown: SimulatedNotification
-  occurrence: Occurrence
+  compose: Compose
   retries: number
   cancel: () => void
 }
 
 export function createNotifications(deps: {
   merchant: Merchant
+  keys: Keys
   clock: Clock
   delivery: Delivery
 }): Notifications {
-  const { merchant, clock, delivery } = deps
+  const { merchant, keys, clock, delivery } = deps
   const entries = new Map<string, Entry>()
   let mode: DeliveryMode = 'now'
   let partner: Entry | undefined
 
-  const attempt = async (entry: Entry, forge?: Forgery): Promise<DeliveryAttempt> => {
-    const message = composeMessage(entry.occurrence, { merchant, clock, forge })
+  const attempt = async (entry: Entry, forge?: Forgery): Promise<DeliveryAttempt | undefined> => {
+    const message = entry.compose(merchant, forge)
+    if (!message) return undefined
     const result = await delivery.post(entry.shown.url, message)
     const made: DeliveryAttempt = {
       at: clock.now().toISOString(),
@@ -107,11 +122,13 @@ export function createNotifications(deps: {
     deliver(wanted) {
       mode = wanted
     },
-    announce({ outTradeNo, url, transaction }) {
+    announce({ outTradeNo, url, event, transaction, compose }) {
       const id = randomUUID()
+      const occurrence = { id, createdAt: clock.now(), transaction, ...(event && { event }) }
       const entry: Entry = {
         shown: { id, outTradeNo, url, state: 'waiting', attempts: [] },
-        occurrence: { id, createdAt: clock.now(), transaction },
+        compose:
+          compose ?? ((_, forge) => composeMessage(occurrence, { merchant, keys, clock, forge })),
         retries: 0,
         cancel: () => undefined,
       }
@@ -120,7 +137,7 @@ export function createNotifications(deps: {
     },
     async send(id, forge) {
       const entry = entries.get(id)
-      return entry && attempt(entry, forge)
+      return entry && ((await attempt(entry, forge)) ?? 'senseless')
     },
     list: () => [...entries.values()].map(({ shown }) => shown),
     clear() {

@@ -4,19 +4,23 @@ import { z } from 'zod'
 import type { Clock } from './clock'
 import type { Merchant } from './merchant'
 import { PayError, signError } from './pay-error'
+import type { Keys } from './v3-keys'
 
 const SCHEME = 'WECHATPAY2-SHA256-RSA2048 '
 const WINDOW_SECONDS = 300
+
+export interface GateParts {
+  merchant: Merchant
+  keys: Keys
+  clock: Clock
+}
 
 /**
  * Who signed this request (G3-1 … G3-4, G3-8, G3-10). What is signed is the path as it came in, not as it reads.
  * @returns the merchant number of the header
  * @throws PayError 400 or 401
  */
-export function admit(
-  ctx: Context,
-  { merchant, clock }: { merchant: Merchant; clock: Clock },
-): string {
+export function admit(ctx: Context, { merchant, keys, clock }: GateParts): string {
   const transactions = ctx.path.startsWith('/v3/pay/transactions/')
   // G3-4: WeChat does not insist on these for transactions.
   if (!transactions && !(ctx.get('accept') && ctx.get('user-agent'))) {
@@ -48,7 +52,7 @@ export function admit(
     typeof ctx.request.rawBody === 'string' ? ctx.request.rawBody : '',
   )
   if (!Rsa.verify(message, signed.signature, merchant.publicKey)) throw signError('签名错误')
-  refuseUnknownPublicKey(ctx, merchant)
+  refuseUnknownKey(ctx, keys)
   return signed.mchid
 }
 
@@ -71,10 +75,10 @@ function readAuthorization(header: string): z.infer<typeof Authorization> | unde
   return Authorization.safeParse(Object.fromEntries(pairs)).data
 }
 
-/** R3-6: a public key named in the request must be this merchant's. */
-function refuseUnknownPublicKey(ctx: Context, merchant: Merchant): void {
+/** R3-6: a key or certificate named in the request must be one of this merchant's. */
+function refuseUnknownKey(ctx: Context, keys: Keys): void {
   const serial = ctx.get('wechatpay-serial')
-  if (serial === '' || serial === merchant.wechatPay.keyId) return
+  if (serial === '' || keys.bySerial(serial)) return
   throw new PayError(400, 'PARAM_ERROR', '平台证书序列号Wechatpay-Serial错误', {
     number: 268435461,
   })

@@ -151,7 +151,7 @@ describe('placing an order', () => {
   })
 
   it('has not applied for other ways to pay', async () => {
-    const reply = await call(shop, 'POST', '/v3/pay/transactions/native', { body: {} })
+    const reply = await call(shop, 'POST', '/v3/pay/transactions/app', { body: {} })
 
     expect([reply.status, reply.body['code']]).toEqual([403, 'NO_AUTH'])
   })

@@ -51,8 +51,16 @@ export const Prepay = z.strictObject({
 })
 export type Prepay = z.infer<typeof Prepay>
 
+/** An order to be paid on a page of the WeChat client, on a page of another browser, or by a code. */
+export type TradeType = 'JSAPI' | 'MWEB' | 'NATIVE'
+/** Only a JSAPI order names its payer. */
+export type AnyPrepay = Omit<Prepay, 'payer'> & { payer?: Prepay['payer'] }
+
 /** @throws PayError 400 */
-export function readPrepay(body: unknown): Prepay {
+export const readPrepay = (body: unknown): Prepay => readBody(Prepay, body)
+
+/** A request as its page describes it. @throws PayError 400 in WeChat's words */
+export function readBody<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
   if (!isRecord(body)) {
     throw paramError('请求报文格式错误', {
       field: '',
@@ -61,7 +69,7 @@ export function readPrepay(body: unknown): Prepay {
       location: 'body',
     })
   }
-  const parsed = Prepay.safeParse(body)
+  const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
   throw inWeChatsWords(body, parsed.error.issues)
 }
@@ -101,7 +109,7 @@ const valueAt = (body: unknown, path: string[]): unknown =>
  * https and no query (O3-1, N3-7). One thing WeChat would not take: plain http to this machine, because a
  * development server has no certificate and nothing of it leaves the loopback.
  */
-function deliverable(address: string): boolean {
+export function deliverable(address: string): boolean {
   if (!URL.canParse(address) || /[?#]/.test(address)) return false
   const { protocol, hostname } = new URL(address)
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))

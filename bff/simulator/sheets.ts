@@ -3,6 +3,7 @@ import type { Notifications } from './notifications'
 import type { PayOrder, PayOrders } from './pay-orders'
 import { transaction } from './pay-transaction'
 import { randomText } from './random'
+import { paidV2 } from './v2-notification'
 
 /** What the client says when the sheet closes: to a page, and to a mini-program (JS-5, JS-9). */
 export interface SheetAnswer {
@@ -35,7 +36,7 @@ export function createSheets({
     orders.pay(order)
     const { out_trade_no: outTradeNo, notify_url: url } = order.request
     const words = { outTradeNo, url, transaction: transaction(order, orders.state(order)) }
-    notifications.announce(words)
+    notifications.announce({ ...words, ...(order.v2 && { compose: paidV2(order, order.v2) }) })
   }
 
   const act = (order: PayOrder, outcome: SheetOutcome): SheetAnswer => {

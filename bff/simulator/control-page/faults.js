@@ -11,6 +11,17 @@ const faults = {
   'pay-timeout': '支付：一直不应答',
   'pay-cut-after-accepting': '支付：收下后断开',
   'pay-wrong-signature': '支付：应答签名错误',
+  'pay-202': '支付：已受理，请重试 202',
+  'pay-502': '支付：服务不可用 502',
+  'pay-empty-404': '支付：空应答 404',
+  'pay-empty-405': '支付：空应答 405',
+  'pay-unsigned-4xx': '支付：无签名的 400',
+  'pay-no-request-id': '支付：应答没有 Request-ID',
+  'pay-wrong-timestamp': '支付：应答时间戳不是数字',
+  'pay-old-timestamp': '支付：应答时间戳过旧',
+  'pay-future-timestamp': '支付：应答时间戳在未来',
+  'pay-probe': '支付：应答签名探测 SIGNTEST',
+  'pay-not-enough': '退款：商户余额不足',
 }
 
 /** @type {import('./control-page.js').Act} */

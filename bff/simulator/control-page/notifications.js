@@ -32,6 +32,7 @@ const forgeries = {
   ciphertext: '密文被改',
   amount: '金额不对',
   merchant: '别家商户的',
+  'extra-field': '多出没签名的字段',
 }
 
 /** @type {Act} */

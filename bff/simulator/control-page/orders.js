@@ -2,7 +2,7 @@ import { element, keep, menu, part, setText, timeOf } from './dom.js'
 
 /** @typedef {import('../control-api').SimulatedOrder} SimulatedOrder */
 
-const states = { NOTPAY: '待支付', SUCCESS: '已支付', CLOSED: '已关闭' }
+const states = { NOTPAY: '待支付', SUCCESS: '已支付', CLOSED: '已关闭', REFUND: '转入退款' }
 
 /** What changes nothing that could be seen in the list. @type {Partial<Record<import('../control-api').SheetOutcome, string>>} */
 const said = {

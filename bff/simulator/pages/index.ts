@@ -2,6 +2,7 @@
 import { html, page } from './document'
 import { style } from './style'
 
+export { h5PayPage } from './h5-pay'
 export { staticFile, type StaticFile } from './static-file'
 
 /** `scope=snsapi_userinfo`: may the app know who you are? (OA-5) */

@@ -15,12 +15,13 @@ export type Shop = Awaited<ReturnType<typeof openShop>>
 export async function openShop() {
   const received: Received[] = []
   let answer: number | 'nothing' = 204
+  let words = ''
   const server = createServer((request, response) => {
     let body = ''
     request.setEncoding('utf8').on('data', (part: string) => (body += part))
     request.on('end', () => {
       received.push({ headers: request.headers, body })
-      if (answer !== 'nothing') response.writeHead(answer).end()
+      if (answer !== 'nothing') response.writeHead(answer).end(words)
     })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -54,7 +55,10 @@ export async function openShop() {
     state: () => control<SimulatorState>('state'),
     /** Lets what is under way or due arrive. */
     settle: (seconds = 0) => control('clock', { advanceSeconds: seconds }),
-    answerWith: (status: number | 'nothing') => void (answer = status),
+    answerWith(status: number | 'nothing', body = '') {
+      answer = status
+      words = body
+    },
     async json(path: string, init?: RequestInit): Promise<Record<string, unknown>> {
       return (await (await ask(path, init)).json()) as Record<string, unknown>
     },
@@ -63,6 +67,7 @@ export async function openShop() {
       await control('clock', { reset: true })
       received.length = 0
       answer = 204
+      words = ''
     },
     async close() {
       await simulator.stop()
