@@ -9,7 +9,7 @@ import type { Handlers } from './http/handlers'
 import { mountHealth, type Readiness } from './http/health-routes'
 import { createMetrics, mountMetrics, type Metrics } from './http/metrics'
 import { mount } from './http/mount'
-import { mountNotifications, type ReceiveNotification } from './http/notification-routes'
+import { mountNotifications, type NotificationReceivers } from './http/notification-routes'
 import { logRequests } from './http/request-log'
 import { secureHeaders } from './http/security-headers'
 import { mountSignIn } from './http/sign-in-routes'
@@ -28,7 +28,7 @@ export interface AppParts {
   findSession: Sessions['find']
   signIn: SignInFlow
   receiveAvatar: ReceiveAvatar
-  receiveNotification: ReceiveNotification
+  notifications: NotificationReceivers
   readiness: Readiness
   /** For `GET /metrics` from another machine; absent: nobody there may ask. */
   metricsToken: string | undefined
@@ -79,7 +79,7 @@ export function createApp(parts: AppParts): Koa<HttpState> {
 
 function createRouter(parts: AppParts, metrics: Metrics): Router<HttpState> {
   const router = new Router<HttpState>()
-  mountNotifications(router, parts.receiveNotification)
+  mountNotifications(router, parts.notifications)
   mountHealth(router, parts.readiness)
   mountMetrics(router, { metrics, token: parts.metricsToken })
   mountPictures(router, parts.directories.pictures)

@@ -51,7 +51,7 @@ test('all that is wrong is said at once', () => {
       MCH_PRIVATE_KEY: 'nonsense',
       OFFICIAL_ACCOUNT_APPID: 'wx0123456789abcdef',
       PUBLIC_ORIGIN: 'https://shop.example.com/shop',
-      PAY_CHANNEL: 'wechat-v2',
+      PAY_CHANNEL: 'paypal',
     })
 
   for (const problem of [
@@ -61,7 +61,7 @@ test('all that is wrong is said at once', () => {
     /MCH_PRIVATE_KEY is not a key/,
     /OFFICIAL_ACCOUNT_APPID and OFFICIAL_ACCOUNT_SECRET come together/,
     /PUBLIC_ORIGIN is an origin/,
-    /PAY_CHANNEL only wechat-v3/,
+    /PAY_CHANNEL is wechat-v3 or wechat-v2/,
     /WECHATPAY_PUBLIC_KEY_ID is missing/,
   ]) {
     expect(read).toThrow(problem)
@@ -80,9 +80,30 @@ test('keys come from files or with escaped line ends', () => {
     WECHATPAY_PUBLIC_KEY: publicPem.replaceAll('\n', '\\n'),
   })
 
-  expect(config.payment.privateKey.equals(privateKey)).toBe(true)
-  expect(config.payment.publicKey.equals(publicKey)).toBe(true)
+  const { payment } = config
+  if (payment.channel !== 'wechat-v3') throw new Error('v3 is the default')
+  expect(payment.privateKey.equals(privateKey)).toBe(true)
+  expect(payment.publicKey.equals(publicKey)).toBe(true)
   rmSync(folder, { recursive: true })
+})
+
+test('a merchant with a v2 key needs nothing of v3, and the other way round', () => {
+  const { MCH_ID } = complete
+  const v2 = { PAY_CHANNEL: 'wechat-v2', MCH_ID, MCH_API_V2_KEY: 'k'.repeat(32) }
+
+  expect(readConfig(v2).payment).toEqual({
+    channel: 'wechat-v2',
+    mchId: MCH_ID,
+    apiV2Key: 'k'.repeat(32),
+    signType: 'MD5',
+  })
+  expect(readConfig({ ...v2, MCH_V2_SIGN_TYPE: 'HMAC-SHA256' }).payment).toMatchObject({
+    signType: 'HMAC-SHA256',
+  })
+  expect(() => readConfig({ ...v2, MCH_API_V2_KEY: 'short' })).toThrow(/MCH_API_V2_KEY is 32 bytes/)
+  expect(() => readConfig({ ...v2, PAY_CHANNEL: 'wechat-v3' })).toThrow(
+    /MCH_PRIVATE_KEY is missing/,
+  )
 })
 
 test('merchants are pairs of appid and openid', () => {

@@ -76,15 +76,8 @@ const Environment = z.object({
   OFFICIAL_ACCOUNT_SECRET: secret,
   MINI_PROGRAM_APPID: appId,
   MINI_PROGRAM_SECRET: secret,
-  PAY_CHANNEL: z.literal('wechat-v3', 'only wechat-v3 is built in so far').default('wechat-v3'),
+  PAY_CHANNEL: z.enum(['wechat-v3', 'wechat-v2'], 'is wechat-v3 or wechat-v2').default('wechat-v3'),
   MCH_ID: z.string().regex(/^\d{1,32}$/, 'is the merchant number, digits only'),
-  MCH_API_V3_KEY: z.string().refine((key) => Buffer.byteLength(key) === 32, 'is 32 bytes long'),
-  MCH_PRIVATE_KEY: pemKey(createPrivateKey),
-  MCH_CERT_SERIAL_NO: z
-    .string()
-    .regex(/^[0-9A-Za-z]{1,64}$/, 'is the serial number of the merchant certificate'),
-  WECHATPAY_PUBLIC_KEY_ID: z.string().regex(/^PUB_KEY_ID_/, 'begins with PUB_KEY_ID_'),
-  WECHATPAY_PUBLIC_KEY: pemKey(createPublicKey),
   STORE: z.literal('json', 'only json is built in so far').default('json'),
   DATA_DIR: z.string().min(1).default('data'),
   MERCHANT_OPENIDS: merchants,
@@ -95,7 +88,29 @@ const Environment = z.object({
   CLOUD_RUN: z.literal('0', 'cloud run is not built in so far').default('0'),
 })
 
+const key32 = z.string().refine((key) => Buffer.byteLength(key) === 32, 'is 32 bytes long')
+
+/** What each payment channel needs besides. */
+const channels = {
+  'wechat-v3': z.object({
+    PAY_CHANNEL: z.literal('wechat-v3').default('wechat-v3'),
+    MCH_API_V3_KEY: key32,
+    MCH_PRIVATE_KEY: pemKey(createPrivateKey),
+    MCH_CERT_SERIAL_NO: z
+      .string()
+      .regex(/^[0-9A-Za-z]{1,64}$/, 'is the serial number of the merchant certificate'),
+    WECHATPAY_PUBLIC_KEY_ID: z.string().regex(/^PUB_KEY_ID_/, 'begins with PUB_KEY_ID_'),
+    WECHATPAY_PUBLIC_KEY: pemKey(createPublicKey),
+  }),
+  'wechat-v2': z.object({
+    PAY_CHANNEL: z.literal('wechat-v2'),
+    MCH_API_V2_KEY: key32,
+    MCH_V2_SIGN_TYPE: z.enum(['MD5', 'HMAC-SHA256'], 'is MD5 or HMAC-SHA256').default('MD5'),
+  }),
+}
+
 type Settings = z.output<typeof Environment>
+type ChannelSettings = z.output<(typeof channels)[keyof typeof channels]>
 
 export interface Account {
   appId: AppId
@@ -109,19 +124,26 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const problems: string[] = []
   const given = withFiles(environment, problems)
   const parsed = Environment.safeParse(given)
-  for (const { path, message, input } of parsed.error?.issues ?? []) {
-    const name = String(path[0])
-    problems.push(
-      `${name} ${given[name] === undefined && input === undefined ? 'is missing' : message}`,
-    )
-  }
+  const chosen = given['PAY_CHANNEL'] === 'wechat-v2' ? 'wechat-v2' : 'wechat-v3'
+  const payment = channels[chosen].safeParse({ ...given, PAY_CHANNEL: chosen })
+  for (const { error } of [parsed, payment]) problems.push(...problemsOfSchema(error, given))
   problems.push(...problemsOfPairs(given))
   if (given['NODE_ENV'] === 'production') problems.push(...problemsOfProduction(given))
-  if (!parsed.success || problems.length > 0) throw new ConfigError([...new Set(problems)])
-  return shape(parsed.data)
+  if (!parsed.success || !payment.success || problems.length > 0) {
+    throw new ConfigError([...new Set(problems)])
+  }
+  return shape(parsed.data, payment.data)
 }
 
 type Given = Record<string, string | undefined>
+
+function problemsOfSchema(error: z.ZodError | undefined, given: Given): string[] {
+  return (error?.issues ?? []).map(({ path, message, input }) => {
+    const name = String(path[0])
+    const isMissing = given[name] === undefined && input === undefined
+    return `${name} ${isMissing ? 'is missing' : message}`
+  })
+}
 
 /** `X_PATH` names a file with the value of `X`; an empty variable counts as absent. */
 function withFiles(environment: NodeJS.ProcessEnv, problems: string[]): Given {
@@ -172,7 +194,7 @@ function problemsOfProduction(given: Given): string[] {
   return problems
 }
 
-function shape(settings: Settings) {
+function shape(settings: Settings, payment: ChannelSettings) {
   return {
     isProduction: settings.NODE_ENV === 'production',
     host: settings.HOST,
@@ -183,14 +205,7 @@ function shape(settings: Settings) {
     payOrigin: settings.WECHAT_PAY_ORIGIN,
     officialAccount: account(settings.OFFICIAL_ACCOUNT_APPID, settings.OFFICIAL_ACCOUNT_SECRET),
     miniProgram: account(settings.MINI_PROGRAM_APPID, settings.MINI_PROGRAM_SECRET),
-    payment: {
-      mchId: settings.MCH_ID,
-      apiV3Key: settings.MCH_API_V3_KEY,
-      privateKey: settings.MCH_PRIVATE_KEY,
-      certSerialNo: settings.MCH_CERT_SERIAL_NO,
-      publicKeyId: settings.WECHATPAY_PUBLIC_KEY_ID,
-      publicKey: settings.WECHATPAY_PUBLIC_KEY,
-    },
+    payment: paymentOf(settings.MCH_ID, payment),
     dataDirectory: settings.DATA_DIR,
     merchants: settings.MERCHANT_OPENIDS,
     orderTtlMinutes: settings.ORDER_TTL_MINUTES,
@@ -205,3 +220,28 @@ const account = (
   secretOfAccount: string | undefined,
 ): Account | undefined =>
   appIdOfAccount && secretOfAccount ? { appId: appIdOfAccount, secret: secretOfAccount } : undefined
+
+/** How the merchant is paid: the choice of channel and what that channel needs. */
+function paymentOf(mchId: string, settings: ChannelSettings) {
+  switch (settings.PAY_CHANNEL) {
+    case 'wechat-v3':
+      return {
+        channel: settings.PAY_CHANNEL,
+        mchId,
+        apiV3Key: settings.MCH_API_V3_KEY,
+        privateKey: settings.MCH_PRIVATE_KEY,
+        certSerialNo: settings.MCH_CERT_SERIAL_NO,
+        publicKeyId: settings.WECHATPAY_PUBLIC_KEY_ID,
+        publicKey: settings.WECHATPAY_PUBLIC_KEY,
+      }
+    case 'wechat-v2':
+      return {
+        channel: settings.PAY_CHANNEL,
+        mchId,
+        apiV2Key: settings.MCH_API_V2_KEY,
+        signType: settings.MCH_V2_SIGN_TYPE,
+      }
+    default:
+      return settings satisfies never
+  }
+}

@@ -16,10 +16,15 @@ const h5Directory = new URL('../dist/h5/', import.meta.url)
 const pageServer = process.env.H5_DEV_PORT && `http://127.0.0.1:${process.env.H5_DEV_PORT}`
 
 const simulator = await startSimulator({ port: port + 1, shopOrigin: origin })
+/** The simulated merchant has the keys of both protocols: PAY_CHANNEL=wechat-v2 npm start */
+const chosen = Object.entries(process.env).filter(([name]) =>
+  /^(PAY_CHANNEL|MCH_V2_SIGN_TYPE)$/.test(name),
+)
 const config = readConfig({
   // Never in the folder of a real shop: play money stays out of its books.
   DATA_DIR: process.env.DATA_DIR ?? 'data/play',
   ...simulator.environment,
+  ...Object.fromEntries(chosen),
   PORT: String(port),
   PUBLIC_ORIGIN: origin,
 })

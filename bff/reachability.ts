@@ -26,8 +26,8 @@ export function createReachability(clock: () => Date): Reachability {
     watchChannel: (channel) => ({
       ...channel,
       prepay: (charge) => payments.watch(channel.prepay(charge)),
-      query: (outTradeNo) => payments.watch(channel.query(outTradeNo)),
-      close: (outTradeNo) => payments.watch(channel.close(outTradeNo)),
+      query: (key) => payments.watch(channel.query(key)),
+      close: (key) => payments.watch(channel.close(key)),
     }),
   }
 }

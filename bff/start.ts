@@ -10,6 +10,8 @@ import { createLog, describeError, type Log } from './log'
 import { createNotifications } from './orders/notifications'
 import { createOrderHandlers } from './orders/order-handlers'
 import { createOrders } from './orders/orders'
+import type { PaymentChannel } from './payments/channel'
+import { createWechatV2Channel } from './payments/wechat-v2'
 import { createWechatV3Channel } from './payments/wechat-v3'
 import { createReachability } from './reachability'
 import { createAvatars } from './sessions/avatars'
@@ -23,6 +25,7 @@ import { createShop } from './shop/shop'
 import { openJsonStore } from './store/json'
 import type { Store } from './store/store'
 import { createWechatApi, type WechatApi } from './wechat/http'
+import { apiV2KeyFrom } from './wechat/pay-v2-signature'
 import {
   createMiniProgramLogin,
   createOfficialAccountLogin,
@@ -118,6 +121,8 @@ async function build(ground: Ground): Promise<{ app: AppParts; sweep: () => Prom
     store: store.orders,
     channel,
     offers: shop.offers,
+    guestAppId: config.officialAccount?.appId ?? config.miniProgram?.appId,
+    pageOf: (outTradeNo) => `${publicOrigin}/#/pages/order/index?outTradeNo=${outTradeNo}&paying=1`,
     clock,
     ttlMinutes: config.orderTtlMinutes,
     log,
@@ -138,7 +143,9 @@ async function build(ground: Ground): Promise<{ app: AppParts; sweep: () => Prom
     receiveAvatar: async (bytes, caller) => ({
       user: await profiles.changeAvatar(signedIn(caller).userId, bytes),
     }),
-    receiveNotification: createNotifications({ channel, settle: orders.settle, log }),
+    notifications: {
+      [config.payment.channel]: createNotifications({ channel, settle: orders.settle, log }),
+    },
     metricsToken: config.metricsToken,
     readiness: async () => ({ store: await isFit(store), wechat: reachability.isReachable() }),
     directories: {
@@ -167,10 +174,18 @@ function accounts({ config, clock, log }: Ground, api: WechatApi) {
   }
 }
 
-function createChannel({ config, clock }: Ground) {
+function createChannel({ config, clock }: Ground): PaymentChannel {
   const { payment, payOrigin, publicOrigin, officialAccount, miniProgram } = config
   const appIds = [officialAccount, miniProgram].flatMap((account) => account?.appId ?? [])
-  return createWechatV3Channel({ ...payment, payOrigin, publicOrigin, appIds, clock })
+  const shop = { payOrigin, publicOrigin, appIds, clock }
+  switch (payment.channel) {
+    case 'wechat-v3':
+      return createWechatV3Channel({ ...payment, ...shop })
+    case 'wechat-v2':
+      return createWechatV2Channel({ ...payment, ...shop, apiKey: apiV2KeyFrom(payment.apiV2Key) })
+    default:
+      return payment satisfies never
+  }
 }
 
 async function isFit(store: Store): Promise<boolean> {

@@ -7,6 +7,7 @@ import type { OfficialAccountLogin, Profile } from './sessions/sign-in'
 import type { MiniProgramLogin } from './sessions/sessions'
 import type { PageSigner } from './sharing/jssdk'
 import { createAccessTokens, createJsapiTickets } from './wechat/access-token'
+import { explainInEnglish, type Product } from './wechat/errors/explain'
 import { WechatApiError, WechatUnreachableError, type WechatApi } from './wechat/http'
 import { signUrl } from './wechat/jssdk'
 import { createMiniProgram } from './wechat/mini-program'
@@ -22,7 +23,7 @@ export function createMiniProgramLogin(
   return {
     appId,
     async exchange(code) {
-      const { openid, unionid } = await inOurWords(miniProgram.code2Session(code))
+      const { openid, unionid } = await inOurWords('mini-program', miniProgram.code2Session(code))
       return { openId: OpenId.parse(openid), ...(unionid ? { unionId: unionid } : {}) }
     },
   }
@@ -37,7 +38,10 @@ export function createOfficialAccountLogin(
   /** A name and a face are a courtesy: without them the person is signed in all the same. */
   async function profileOf(accessToken: string, openid: string): Promise<Profile | undefined> {
     try {
-      const { nickname, headimgurl } = await inOurWords(oauth.fetchProfile(accessToken, openid))
+      const { nickname, headimgurl } = await inOurWords(
+        'official-account',
+        oauth.fetchProfile(accessToken, openid),
+      )
       const name = presentable(nickname)
       return {
         ...(name ? { nickname: name } : {}),
@@ -55,7 +59,7 @@ export function createOfficialAccountLogin(
     authorizeUrl: ({ redirectUri, scope, state }) =>
       authorizeUrl({ openOrigin, appId, redirectUri, scope: `snsapi_${scope}`, state }),
     async exchange(code, scope) {
-      const person = await inOurWords(oauth.exchangeCode(code))
+      const person = await inOurWords('official-account', oauth.exchangeCode(code))
       if (person.is_snapshotuser) return { kind: 'snapshot' }
       const profile =
         scope === 'userinfo' ? await profileOf(person.access_token, person.openid) : undefined
@@ -78,18 +82,18 @@ export function createPageSigner(
   return {
     appId,
     async sign(page) {
-      return signUrl({ ...page, ticket: await inOurWords(tickets.ticket()) })
+      return signUrl({ ...page, ticket: await inOurWords('official-account', tickets.ticket()) })
     },
   }
 }
 
 /** The one place where what WeChat's accounts answer becomes an error of ours. */
-async function inOurWords<T>(answer: Promise<T>): Promise<T> {
+async function inOurWords<T>(product: Product, answer: Promise<T>): Promise<T> {
   try {
     return await answer
   } catch (cause) {
     if (cause instanceof WechatApiError && cause.errcode !== BUSY) {
-      const details = { errcode: cause.errcode }
+      const details = { errcode: cause.errcode, ...explained(product, cause) }
       throw new AppError('wechat-rejected', 502, cause.message, { cause, details })
     }
     if (cause instanceof WechatApiError || cause instanceof WechatUnreachableError) {
@@ -99,6 +103,12 @@ async function inOurWords<T>(answer: Promise<T>): Promise<T> {
     }
     throw cause
   }
+}
+
+/** Callers read it: what is in WeChat's own message, such as the server's address, is left out. */
+function explained(product: Product, { errcode, path }: WechatApiError) {
+  const explanation = explainInEnglish({ product, code: errcode, api: path })
+  return explanation ? { explanation } : {}
 }
 
 /** Nicknames may hold control characters (OT-4), and ours have 32 characters at most. */

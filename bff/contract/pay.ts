@@ -17,8 +17,17 @@ const Signed = {
 export const PayParams = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('wechat-mini-program'), ...Signed }),
   z.object({ kind: z.literal('wechat-jssdk'), appId: z.string(), ...Signed }),
+  /** A phone's browser outside WeChat goes there, pays in WeChat and comes back to the order's page. */
+  z.object({ kind: z.literal('wechat-h5'), url: z.url() }),
+  /** A desktop shows it as a QR code; the page watches the order meanwhile. */
+  z.object({ kind: z.literal('wechat-native'), codeUrl: z.string() }),
 ])
 export type PayParams = z.infer<typeof PayParams>
 
-export const Launcher = z.enum(['wechat-mini-program', 'wechat-jssdk'])
+export const Launcher = z.enum([
+  'wechat-mini-program',
+  'wechat-jssdk',
+  'wechat-h5',
+  'wechat-native',
+])
 export type Launcher = z.infer<typeof Launcher>

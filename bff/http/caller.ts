@@ -26,7 +26,9 @@ export function identifyCaller({
       throw new AppError('bad-origin', 403, 'A request with a cookie must come from our own pages')
     }
     const token = cookie ?? /^Bearer ([\w-]{1,200})$/i.exec(authorization)?.[1]
-    ctx.state.caller = { session: token ? await findSession(token) : undefined }
+    // An IPv4 address a dual-stack socket dressed up as IPv6 is taken as what it is.
+    const ip = ctx.ip.replace(/^::ffff:(?=[\d.]+$)/, '')
+    ctx.state.caller = { session: token ? await findSession(token) : undefined, ip }
     await next()
   }
 }

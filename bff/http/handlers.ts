@@ -7,6 +7,7 @@ import type { StoredSession } from '../sessions/store'
 export interface Caller {
   /** Absent: nobody, or somebody whose session is over. */
   session: StoredSession | undefined
+  ip: string
 }
 
 /** A reply that also says something in HTTP's words. */

@@ -8,10 +8,14 @@ export type ReceiveNotification = (
   rawBody: string,
 ) => Promise<Acknowledgement>
 
-export function mountNotifications(router: HttpRouter, receiveV3: ReceiveNotification): void {
+/** By protocol; one that is absent is not configured, and whatever speaks it is refused in its own words. */
+export type NotificationReceivers = Partial<Record<'wechat-v3' | 'wechat-v2', ReceiveNotification>>
+
+export function mountNotifications(router: HttpRouter, configured: NotificationReceivers): void {
   const receivers: Record<string, ReceiveNotification> = {
-    '/notify/wechat-v3': receiveV3,
-    '/notify/wechat-v2': refuseV2,
+    '/notify/wechat-v3': configured['wechat-v3'] ?? refuseV3,
+    '/notify/wechat-v2': configured['wechat-v2'] ?? refuseV2,
+    // A refund's notification is not signed, and this shop makes no refunds through v2 yet.
     '/notify/wechat-v2/refund': refuseV2,
   }
   for (const [path, receive] of Object.entries(receivers)) {
@@ -28,7 +32,15 @@ export function mountNotifications(router: HttpRouter, receiveV3: ReceiveNotific
   }
 }
 
-/** No v2 key is configured, so nothing can be verified: v2's own word for failure, inside a 200. */
+/** Nothing of it can be verified here. */
+const refuseV3: ReceiveNotification = () =>
+  Promise.resolve({
+    status: 500,
+    type: 'application/json',
+    body: '{"code":"FAIL","message":"v3 is not configured"}',
+  })
+
+/** v2's own word for failure, inside a 200. */
 const refuseV2: ReceiveNotification = () =>
   Promise.resolve({
     status: 200,

@@ -10,7 +10,7 @@ export function logRequests({ log }: { log: Log }): HttpMiddleware {
   return async function logRequest(ctx, next) {
     const began = performance.now()
     ctx.state.requestId = randomUUID()
-    ctx.state.caller = { session: undefined }
+    ctx.state.caller = { session: undefined, ip: ctx.ip }
     ctx.set('X-Request-Id', ctx.state.requestId)
 
     await next()

@@ -242,13 +242,57 @@ describe('knowing', () => {
   })
 })
 
+describe('a guest', () => {
+  test('on a phone is sent to WeChat’s page, which leads back to the order', async () => {
+    const guest = await house.guest()
+
+    const { order, pay: launched } = await guest.call('POST /api/orders', wish())
+
+    const { outTradeNo } = order
+    expect(launched).toMatchObject({ kind: 'wechat-h5', url: textLike(/[?&]redirect_url=[^&]+$/) })
+    const url = new URL(launched?.kind === 'wechat-h5' ? launched.url : '')
+    expect(url.searchParams.get('redirect_url')).toBe(
+      `${house.origin}/#/pages/order/index?outTradeNo=${outTradeNo}&paying=1`,
+    )
+    await pay(outTradeNo)
+    expect(await guest.call('GET /api/orders/:outTradeNo', { outTradeNo })).toMatchObject({
+      order: { status: 'paid' },
+    })
+  })
+
+  test('at a desk gets a code, again for the same order, and pays no other way', async () => {
+    const guest = await house.guest()
+    const asked = { ...wish(), launcher: 'wechat-native' as const }
+
+    const { order, pay: launched } = await guest.call('POST /api/orders', asked)
+    const { outTradeNo } = order
+    expect(launched).toEqual({ kind: 'wechat-native', codeUrl: textLike(/^weixin:\/\//) })
+
+    const again = await guest.call('POST /api/orders/:outTradeNo/pay', { outTradeNo })
+    expect(again.pay.kind).toBe('wechat-native')
+    const onPhone = { outTradeNo, launcher: 'wechat-h5' }
+    expect(await guest.refusal('POST /api/orders/:outTradeNo/pay', onPhone)).toBe('409 conflict')
+    await pay(outTradeNo)
+    expect(await guest.call('GET /api/orders/:outTradeNo', { outTradeNo })).toMatchObject({
+      order: { status: 'paid' },
+    })
+  })
+
+  test('has no way into WeChat’s own launchers', async () => {
+    const guest = await house.guest()
+
+    const asked = { ...wish(), launcher: 'wechat-jssdk' }
+    expect(await guest.refusal('POST /api/orders', asked)).toBe('400 invalid-input')
+  })
+})
+
 describe('paying again', () => {
   test('an unpaid order can be launched again, a paid one cannot', async () => {
     const { outTradeNo } = await place()
     await hold()
 
     const again = await buyer.call('POST /api/orders/:outTradeNo/pay', { outTradeNo })
-    expect(again.pay.package).toMatch(/^prepay_id=/)
+    expect(again.pay).toMatchObject({ package: textLike(/^prepay_id=/) })
     await pay(outTradeNo)
 
     expect(await buyer.refusal('POST /api/orders/:outTradeNo/pay', { outTradeNo })).toBe(

@@ -1,7 +1,7 @@
 /** What people do with orders. Price, payer and app are ours to say; WeChat's word is settled in `reconcile.ts`. */
 import type { OrderStatus } from '../contract/order'
 import type { Launcher, PayParams } from '../contract/pay'
-import { instant, type OutTradeNo, type ProductId } from '../contract/primitives'
+import { instant, type AppId, type OutTradeNo, type ProductId } from '../contract/primitives'
 import { AppError } from '../errors'
 import type { Log } from '../log'
 import type { PaymentChannel, PaymentEvent } from '../payments/channel'
@@ -10,6 +10,7 @@ import {
   descriptionOf,
   draw,
   fingerprint,
+  isSamePayer,
   payerOf,
   type Buyer,
   type Offer,
@@ -65,13 +66,17 @@ export interface OrdersParts {
   store: OrderStore
   channel: PaymentChannel
   offers: Offers
+  /** The app through which guests pay; absent: they cannot. */
+  guestAppId: AppId | undefined
+  /** The address of an order's page, for those who leave the shop to pay. */
+  pageOf: (outTradeNo: OutTradeNo) => string
   clock: () => Date
   ttlMinutes: number
   log: Log
 }
 
 export function createOrders(parts: OrdersParts): Orders {
-  const { store, channel, offers, clock, ttlMinutes } = parts
+  const { store, channel, offers, guestAppId, clock, ttlMinutes } = parts
   const reconciler = createReconciler(parts)
 
   async function own(outTradeNo: OutTradeNo, buyer: Buyer): Promise<Order> {
@@ -90,10 +95,11 @@ export function createOrders(parts: OrdersParts): Orders {
         expiresAt,
         payer,
         description: descriptionOf(order),
+        returnUrl: parts.pageOf(outTradeNo),
       })
     } catch (error) {
       const isOver = error instanceof AppError && /^order-(paid|closed)$/.test(error.code)
-      if (isOver) assertPayable(await reconciler.ask(outTradeNo))
+      if (isOver) assertPayable(await reconciler.ask(order))
       throw error
     }
   }
@@ -108,11 +114,11 @@ export function createOrders(parts: OrdersParts): Orders {
     const { outTradeNo } = order
     assertPayable(order)
     if (isExpired(order, instant(clock()))) throw tooLate(outTradeNo)
-    if (payer.appId !== order.payer.appId || payer.openId !== order.payer.openId) {
+    if (!isSamePayer(payer, order.payer)) {
       throw new AppError(
         'conflict',
         409,
-        'WeChat lets only the app and person who placed an order pay it; place a new one',
+        'WeChat lets an order be paid only where and by whom it was placed; place a new one',
         { details: { outTradeNo } },
       )
     }
@@ -127,8 +133,8 @@ export function createOrders(parts: OrdersParts): Orders {
   }
 
   return {
-    async place({ launcher, ...wish }, buyer) {
-      const payer = payerOf(buyer, launcher)
+    async place({ launcher: asked, ...wish }, buyer) {
+      const payer = payerOf(buyer, { asked, guestAppId })
       // Before looking at the goods: what was ordered may have left the shop since.
       const { userId } = buyer
       const known = await store.findByRequest({ userId, requestId: wish.requestId })
@@ -153,8 +159,9 @@ export function createOrders(parts: OrdersParts): Orders {
     },
 
     async pay({ outTradeNo, launcher }, buyer) {
-      const payer = payerOf(buyer, launcher)
-      return launch(await own(outTradeNo, buyer), payer)
+      const order = await own(outTradeNo, buyer)
+      const asked = launcher ?? guestLauncher(order, buyer)
+      return launch(order, payerOf(buyer, { asked, guestAppId }))
     },
 
     async get(outTradeNo, buyer) {
@@ -192,6 +199,10 @@ export function createOrders(parts: OrdersParts): Orders {
     closeExpired: reconciler.closeExpired,
   }
 }
+
+/** A guest has two; an order goes on with its own. */
+const guestLauncher = (order: Order, { client }: Buyer) =>
+  client === 'guest' ? order.payer.launcher : undefined
 
 /** @throws AppError `order-paid`, `order-closed` */
 function assertPayable({ status, outTradeNo }: Order): void {

@@ -1,5 +1,14 @@
 import { AppId, Fen, OpenId, ProductId, RequestId, UserId } from '../contract/primitives'
-import { draw, fingerprint, payerOf, type Buyer, type Offer, type Wish } from './placing'
+import type { Launcher } from '../contract/pay'
+import {
+  draw,
+  fingerprint,
+  isSamePayer,
+  payerOf,
+  type Buyer,
+  type Offer,
+  type Wish,
+} from './placing'
 
 const orange = ProductId.parse('orange')
 const card = ProductId.parse('gift-card')
@@ -17,8 +26,12 @@ const identity = { appId: AppId.parse('wx0123456789abcdef'), openId: OpenId.pars
 const buyer = (client: Buyer['client']): Buyer => ({
   userId: UserId.parse('u1'),
   client,
+  ip: '203.0.113.9',
   ...(client === 'guest' ? {} : { identity }),
 })
+const guestAppId = AppId.parse('wx00000000000000aa')
+const payer = (client: Buyer['client'], asked?: Launcher) =>
+  payerOf(buyer(client), { asked, guestAppId })
 const wish = (items: Wish['items'], rest: Partial<Wish> = {}): Wish => ({
   requestId: RequestId.parse('00000000-0000-4000-8000-000000000001'),
   items,
@@ -29,7 +42,7 @@ const drawFor = (client: 'h5' | 'weapp', items: Wish['items']) =>
     wish: wish(items),
     offers,
     buyer: buyer(client),
-    payer: payerOf(buyer(client), undefined),
+    payer: payer(client),
     now: new Date('2026-11-20T17:00:00Z'),
     ttlMinutes: 30,
   })
@@ -66,11 +79,31 @@ test('what is not on sale cannot be ordered', () => {
   )
 })
 
-test('the launcher is the session’s own', () => {
-  expect(payerOf(buyer('h5'), undefined).launcher).toBe('wechat-jssdk')
-  expect(payerOf(buyer('weapp'), 'wechat-mini-program').launcher).toBe('wechat-mini-program')
-  expect(() => payerOf(buyer('weapp'), 'wechat-jssdk')).toThrow(/launcher/)
-  expect(() => payerOf(buyer('guest'), undefined)).toThrow(/No launcher for this session/)
+test('with a WeChat identity the launcher is the session’s own', () => {
+  expect(payer('h5')).toEqual({ launcher: 'wechat-jssdk', ...identity, ip: '203.0.113.9' })
+  expect(payer('weapp', 'wechat-mini-program').launcher).toBe('wechat-mini-program')
+  expect(() => payer('weapp', 'wechat-jssdk')).toThrow(/launcher/)
+  expect(() => payer('h5', 'wechat-native')).toThrow(/launcher/)
+})
+
+test('a guest pays through the shop’s app, on a phone from its own address, or by a code', () => {
+  expect(payer('guest')).toEqual({ launcher: 'wechat-h5', appId: guestAppId, ip: '203.0.113.9' })
+  expect(payer('guest', 'wechat-native').launcher).toBe('wechat-native')
+  expect(() => payer('guest', 'wechat-jssdk')).toThrow(/wechat-h5 or wechat-native/)
+  expect(() => payerOf(buyer('guest'), { asked: undefined, guestAppId: undefined })).toThrow(
+    /guest cannot pay/,
+  )
+})
+
+test('an order is paid one way only; where a guest’s phone is by now does not matter', () => {
+  const elsewhere = payerOf(
+    { ...buyer('guest'), ip: '198.51.100.1' },
+    { asked: undefined, guestAppId },
+  )
+
+  expect(isSamePayer(payer('guest'), elsewhere)).toBe(true)
+  expect(isSamePayer(payer('guest'), payer('guest', 'wechat-native'))).toBe(false)
+  expect(isSamePayer(payer('h5'), payer('weapp'))).toBe(false)
 })
 
 test('a wish keeps its fingerprint in any order and changes it with any content', () => {

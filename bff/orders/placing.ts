@@ -26,11 +26,12 @@ export interface Offer {
   total?: number
 }
 
-/** The session a request came with. */
+/** The session a request came with, and where from. */
 export interface Buyer {
   userId: UserId
   identity?: { appId: AppId; openId: OpenId }
   client: 'h5' | 'weapp' | 'guest'
+  ip: string
 }
 
 export interface Wish {
@@ -41,23 +42,45 @@ export interface Wish {
 }
 
 /**
- * Who pays, and through what: the session's own app and launcher.
- * @throws AppError `forbidden` when the session has no WeChat identity, `invalid-input` for another's launcher
+ * Who pays, and through what: with a WeChat identity the session's own app and launcher, as a guest the shop's app
+ * and one of the launchers outside WeChat.
+ * @throws AppError `forbidden` when there is no way to pay, `invalid-input` for another session's launcher
  */
-export function payerOf(buyer: Buyer, asked: Launcher | undefined): Payer {
-  const { identity, client } = buyer
-  if (!identity || client === 'guest') {
-    throw new AppError(
-      'forbidden',
-      403,
-      'No launcher for this session yet: open the shop inside WeChat to pay',
-    )
+export function payerOf(
+  buyer: Buyer,
+  { asked, guestAppId }: { asked: Launcher | undefined; guestAppId: AppId | undefined },
+): Payer {
+  const { identity, client, ip } = buyer
+  if (client === 'guest' || !identity) {
+    if (!guestAppId) throw new AppError('forbidden', 403, 'A guest cannot pay in this shop')
+    const launcher = allowed(asked, ['wechat-h5', 'wechat-native'])
+    return { launcher, appId: guestAppId, ip }
   }
-  const launcher = client === 'weapp' ? 'wechat-mini-program' : 'wechat-jssdk'
-  if (asked !== undefined && asked !== launcher) {
-    throw new AppError('invalid-input', 400, `launcher: this session pays through ${launcher} only`)
-  }
-  return { ...identity, launcher }
+  const launcher =
+    client === 'weapp' ? allowed(asked, ['wechat-mini-program']) : allowed(asked, ['wechat-jssdk'])
+  return { launcher, appId: identity.appId, openId: identity.openId, ip }
+}
+
+/** The one asked for, or else the first. */
+function allowed<L extends Launcher>(asked: Launcher | undefined, own: [L, ...L[]]): L {
+  if (asked === undefined) return own[0]
+  const launcher = own.find((candidate) => candidate === asked)
+  if (launcher) return launcher
+  throw new AppError(
+    'invalid-input',
+    400,
+    `launcher: this session pays through ${own.join(' or ')}`,
+  )
+}
+
+/** WeChat binds an order number to one way of paying it; where the payer is by now does not matter. */
+export function isSamePayer(one: Payer, other: Payer): boolean {
+  const openIdOf = (payer: Payer) => ('openId' in payer ? payer.openId : undefined)
+  return (
+    one.launcher === other.launcher &&
+    one.appId === other.appId &&
+    openIdOf(one) === openIdOf(other)
+  )
 }
 
 /**

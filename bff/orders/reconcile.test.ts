@@ -14,7 +14,7 @@ import { createReconciler } from './reconcile'
 
 const orange = ProductId.parse('orange')
 const identity = { appId: AppId.parse('wx0123456789abcdef'), openId: OpenId.parse('o1') }
-const buyer: Buyer = { userId: UserId.parse('u1'), client: 'weapp', identity }
+const buyer: Buyer = { userId: UserId.parse('u1'), client: 'weapp', identity, ip: '203.0.113.9' }
 
 let directory: string
 let store: Store
@@ -58,7 +58,7 @@ async function expired(): Promise<Order> {
       ],
     ]),
     buyer,
-    payer: { ...identity, launcher: 'wechat-mini-program' },
+    payer: { ...identity, launcher: 'wechat-mini-program', ip: '203.0.113.9' },
     now,
     ttlMinutes: 30,
   })
@@ -95,7 +95,7 @@ test('the sweep leaves an order alone while WeChat is silent, and goes on with t
   const lucky = await expired()
 
   await reconciler({
-    query: (outTradeNo) => (outTradeNo === unlucky.outTradeNo ? silent() : pending(lucky)()),
+    query: ({ outTradeNo }) => (outTradeNo === unlucky.outTradeNo ? silent() : pending(lucky)()),
     close: closed,
   }).closeExpired()
 

@@ -2,7 +2,7 @@
 import { instant, type OutTradeNo } from '../contract/primitives'
 import { AppError } from '../errors'
 import { describeError, type Log } from '../log'
-import type { PaymentChannel, PaymentEvent } from '../payments/channel'
+import type { ChargeKey, PaymentChannel, PaymentEvent } from '../payments/channel'
 import type { Order } from './order'
 import type { OrderStore } from './store'
 import { isExpired, PaymentMismatchError, recordClosing, recordPayment } from './transitions'
@@ -18,7 +18,7 @@ export interface Reconciler {
    */
   settle: (event: PaymentEvent) => Promise<void>
   /** Asks WeChat and settles. @throws like `settle` and the channel */
-  ask(outTradeNo: OutTradeNo): Promise<Order>
+  ask(order: Order): Promise<Order>
   /**
    * The order as WeChat has it too, if it is unpaid and WeChat was not asked a moment ago; an order whose time is up
    * is closed. What goes wrong is logged, and the order stays as we know it.
@@ -58,9 +58,9 @@ export function createReconciler({
     }
   }
 
-  async function ask(outTradeNo: OutTradeNo): Promise<Order> {
-    const settled = await settle(await channel.query(outTradeNo))
-    return settled ?? known(outTradeNo)
+  async function ask(order: Order): Promise<Order> {
+    const settled = await settle(await channel.query(keyOf(order)))
+    return settled ?? known(order.outTradeNo)
   }
 
   async function known(outTradeNo: OutTradeNo): Promise<Order> {
@@ -69,16 +69,17 @@ export function createReconciler({
     return order
   }
 
-  async function close({ outTradeNo }: Order): Promise<Order> {
-    if ((await channel.close(outTradeNo)) === 'already-paid') {
-      await ask(outTradeNo)
+  async function close(order: Order): Promise<Order> {
+    const { outTradeNo } = order
+    if ((await channel.close(keyOf(order))) === 'already-paid') {
+      await ask(order)
       throw alreadyPaid(outTradeNo)
     }
     return store.update(outTradeNo, (order) => recordClosing(order, instant(clock())))
   }
 
   async function closeIfUnpaid(order: Order): Promise<Order> {
-    const asked = await ask(order.outTradeNo)
+    const asked = await ask(order)
     if (asked.status !== 'awaiting-payment') return asked
     return close(asked).catch((error: unknown) => {
       // Paid between the two questions: `close` has settled it.
@@ -90,9 +91,7 @@ export function createReconciler({
   async function refresh(order: Order): Promise<Order> {
     if (order.status !== 'awaiting-payment' || !mayAsk(order.outTradeNo)) return order
     try {
-      return isExpired(order, instant(clock()))
-        ? await closeIfUnpaid(order)
-        : await ask(order.outTradeNo)
+      return isExpired(order, instant(clock())) ? await closeIfUnpaid(order) : await ask(order)
     } catch (error) {
       if (!(error instanceof AppError || error instanceof PaymentMismatchError)) throw error
       const level = error instanceof PaymentMismatchError ? 'error' : 'warn'
@@ -117,6 +116,8 @@ export function createReconciler({
     },
   }
 }
+
+const keyOf = ({ outTradeNo, payer }: Order): ChargeKey => ({ outTradeNo, appId: payer.appId })
 
 export function alreadyPaid(outTradeNo: OutTradeNo): AppError {
   return new AppError('order-paid', 409, 'This order is paid', { details: { outTradeNo } })

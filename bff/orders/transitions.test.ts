@@ -46,6 +46,7 @@ const order = (changes: Partial<Order> = {}): Order => ({
     appId: AppId.parse('wx0123456789abcdef'),
     openId: OpenId.parse('o1'),
     launcher: 'wechat-jssdk',
+    ip: '203.0.113.9',
   },
   ...changes,
 })

@@ -1,12 +1,19 @@
 /** The axis "payment channel": what an order needs of any of them. Wire formats stay behind it. */
-import type { Launcher, PayParams } from '../contract/pay'
+import type { PayParams } from '../contract/pay'
 import type { AppId, Fen, Instant, OpenId, OutTradeNo } from '../contract/primitives'
 
-/** Who pays, through which app and launcher. All of it comes from the session. */
-export interface Payer {
+/**
+ * Who pays, through which app and launcher, and from where. All of it comes from the session and the connection.
+ * `ip`: the payer's, which WeChat compares with the one its own page is opened from.
+ */
+export type Payer =
+  | { launcher: 'wechat-mini-program' | 'wechat-jssdk'; appId: AppId; openId: OpenId; ip: string }
+  | { launcher: 'wechat-h5' | 'wechat-native'; appId: AppId; ip: string }
+
+/** What a payment is asked for by: WeChat knows an order number within the app it was made for. */
+export interface ChargeKey {
+  outTradeNo: OutTradeNo
   appId: AppId
-  openId: OpenId
-  launcher: Launcher
 }
 
 /** Asking twice for the same `outTradeNo` must send the same charge: WeChat refuses a changed one. */
@@ -17,6 +24,8 @@ export interface Charge {
   description: string
   /** The last moment to pay. */
   expiresAt: Instant
+  /** The order's own page, for launchers that leave the shop. */
+  returnUrl: string
   payer: Payer
 }
 
@@ -51,9 +60,9 @@ export interface Acknowledgement {
  */
 export interface PaymentChannel {
   prepay(charge: Charge): Promise<PayParams>
-  query(outTradeNo: OutTradeNo): Promise<PaymentEvent>
+  query(key: ChargeKey): Promise<PaymentEvent>
   /** Closing twice is fine. `already-paid`: too late, ask `query`. */
-  close(outTradeNo: OutTradeNo): Promise<'closed' | 'already-paid'>
+  close(key: ChargeKey): Promise<'closed' | 'already-paid'>
   /** Verifies the raw bytes, then opens them. @throws unless verified and addressed to us. */
   parseNotification(headers: NotificationHeaders, rawBody: string): Promise<PaymentEvent>
   /** What to answer WeChat: settled, or please send again. */

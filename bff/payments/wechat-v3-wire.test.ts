@@ -1,7 +1,8 @@
 import { AppId, Fen, Instant, OpenId, OutTradeNo } from '../contract/primitives'
 import type { Transaction } from '../wechat/pay-v3-transaction'
 import type { Charge } from './channel'
-import { ForeignPaymentError, fromWire, payParams, toWire } from './wechat-v3-wire'
+import { ForeignPaymentError, payParams } from './wechat-shop'
+import { fromWire, toH5Wire, toJsapiWire, toWire } from './wechat-v3-wire'
 
 const shop = {
   mchId: '1900000001',
@@ -14,12 +15,15 @@ const charge: Charge = {
   amount: Fen.parse(5990),
   description: '拾橘 红美人 5 斤装',
   expiresAt: Instant.parse('2026-11-20T17:30:00.999Z'),
+  returnUrl: 'https://shop.example.com/#/order',
   payer: {
+    launcher: 'wechat-native',
     appId: AppId.parse('wx0123456789abcdef'),
-    openId: OpenId.parse('o1'),
-    launcher: 'wechat-jssdk',
+    ip: '203.0.113.9',
   },
 }
+const { appId, ip } = charge.payer
+const openId = OpenId.parse('o1')
 
 const described = (description: string) => toWire({ ...charge, description }, shop).description
 
@@ -32,13 +36,25 @@ test('a charge in the words of WeChat Pay; time in China, to the second', () => 
     time_expire: '2026-11-21T01:30:00+08:00',
     notify_url: 'https://shop.example.com/notify/wechat-v3',
     amount: { total: 5990, currency: 'CNY' },
+  })
+})
+
+test('inside WeChat the payer is named, outside the address the phone pays from', () => {
+  const common = toWire(charge, shop)
+
+  expect(toJsapiWire(charge, { launcher: 'wechat-jssdk', appId, openId, ip }, shop)).toEqual({
+    ...common,
     payer: { openid: 'o1' },
+  })
+  expect(toH5Wire(charge, shop)).toEqual({
+    ...common,
+    scene_info: { payer_client_ip: '203.0.113.9', h5_info: { type: 'Wap' } },
   })
 })
 
 test('equal charges make equal bytes, in whatever order they were put together', () => {
-  const { payer, expiresAt, description, amount, outTradeNo } = structuredClone(charge)
-  const same = { payer, expiresAt, description, amount, outTradeNo }
+  const { payer, returnUrl, expiresAt, description, amount, outTradeNo } = structuredClone(charge)
+  const same = { payer, returnUrl, expiresAt, description, amount, outTradeNo }
 
   expect(JSON.stringify(toWire(same, shop))).toBe(JSON.stringify(toWire(charge, shop)))
 })
@@ -63,17 +79,16 @@ test('each launcher gets its own kind; only the H5 one needs the appId', () => {
     signType: 'RSA',
     paySign: 's',
   } as const
-  const inMiniProgram = {
-    ...charge,
-    payer: { ...charge.payer, launcher: 'wechat-mini-program' },
-  } as const
 
-  expect(payParams(charge, launch)).toEqual({
+  expect(payParams({ launcher: 'wechat-jssdk', appId, openId, ip }, launch)).toEqual({
     kind: 'wechat-jssdk',
     appId: 'wx0123456789abcdef',
     ...launch,
   })
-  expect(payParams(inMiniProgram, launch)).toEqual({ kind: 'wechat-mini-program', ...launch })
+  expect(payParams({ launcher: 'wechat-mini-program', appId, openId, ip }, launch)).toEqual({
+    kind: 'wechat-mini-program',
+    ...launch,
+  })
 })
 
 const paid: Transaction = {

@@ -28,7 +28,8 @@ const charge: Charge = {
   amount: Fen.parse(5990),
   description: '拾橘',
   expiresAt: Instant.parse('2026-11-20T05:30:00.000Z'),
-  payer: { appId, openId: OpenId.parse('o1'), launcher: 'wechat-mini-program' },
+  returnUrl: 'https://shop.example.com/#/order?no=1',
+  payer: { appId, openId: OpenId.parse('o1'), launcher: 'wechat-mini-program', ip: '203.0.113.9' },
 }
 
 const transaction = {
@@ -96,6 +97,28 @@ describe('prepay', () => {
     })
   })
 
+  test('a phone outside WeChat gets a page that leads back to the order', async () => {
+    answer = signed({ h5_url: 'https://wx.tenpay.com/checkmweb?prepay_id=p1' })
+    const payer = { launcher: 'wechat-h5', appId, ip: '203.0.113.9' } as const
+
+    await expect(channel().prepay({ ...charge, payer })).resolves.toEqual({
+      kind: 'wechat-h5',
+      url: `https://wx.tenpay.com/checkmweb?prepay_id=p1&redirect_url=${encodeURIComponent(charge.returnUrl)}`,
+    })
+    expect(server.asked[0]?.url).toBe('/v3/pay/transactions/h5')
+  })
+
+  test('a desktop gets the text of a code', async () => {
+    answer = signed({ code_url: 'weixin://wxpay/bizpayurl?pr=p1' })
+    const payer = { launcher: 'wechat-native', appId, ip: '203.0.113.9' } as const
+
+    await expect(channel().prepay({ ...charge, payer })).resolves.toEqual({
+      kind: 'wechat-native',
+      codeUrl: 'weixin://wxpay/bizpayurl?pr=p1',
+    })
+    expect(server.asked[0]?.url).toBe('/v3/pay/transactions/native')
+  })
+
   test('asking again sends the same bytes', async () => {
     answer = signed({ prepay_id: 'p1' })
 
@@ -152,19 +175,24 @@ describe('query', () => {
   test('tells of a payment', async () => {
     answer = signed(transaction)
 
-    await expect(channel().query(outTradeNo)).resolves.toEqual(paid)
+    await expect(channel().query({ outTradeNo, appId })).resolves.toEqual(paid)
   })
 
   test('an order WeChat never heard of is unknown', async () => {
     answer = refusal(404, 'ORDER_NOT_EXIST')
 
-    await expect(channel().query(outTradeNo)).resolves.toEqual({ kind: 'unknown', outTradeNo })
+    await expect(channel().query({ outTradeNo, appId })).resolves.toEqual({
+      kind: 'unknown',
+      outTradeNo,
+    })
   })
 
   test('a 404 of the gateway says nothing about the order', async () => {
     answer = { status: 404 }
 
-    await expect(channel().query(outTradeNo)).rejects.toMatchObject({ code: 'wechat-rejected' })
+    await expect(channel().query({ outTradeNo, appId })).rejects.toMatchObject({
+      code: 'wechat-rejected',
+    })
   })
 
   test.each([
@@ -174,13 +202,17 @@ describe('query', () => {
   ])('an answer about another %s is no answer', async (_name, change) => {
     answer = signed({ ...transaction, ...change })
 
-    await expect(channel().query(outTradeNo)).rejects.toMatchObject({ code: 'wechat-unavailable' })
+    await expect(channel().query({ outTradeNo, appId })).rejects.toMatchObject({
+      code: 'wechat-unavailable',
+    })
   })
 
   test('an unsigned payment is not a payment', async () => {
     answer = { body: JSON.stringify(transaction) }
 
-    await expect(channel().query(outTradeNo)).rejects.toMatchObject({ code: 'wechat-unavailable' })
+    await expect(channel().query({ outTradeNo, appId })).rejects.toMatchObject({
+      code: 'wechat-unavailable',
+    })
   })
 })
 
@@ -195,13 +227,15 @@ describe('close', () => {
   ])('%s', async (_name, reply, expected) => {
     answer = reply
 
-    await expect(channel().close(outTradeNo)).resolves.toBe(expected)
+    await expect(channel().close({ outTradeNo, appId })).resolves.toBe(expected)
   })
 
   test('an unsigned 204 is not believed', async () => {
     answer = { status: 204 }
 
-    await expect(channel().close(outTradeNo)).rejects.toMatchObject({ code: 'wechat-unavailable' })
+    await expect(channel().close({ outTradeNo, appId })).rejects.toMatchObject({
+      code: 'wechat-unavailable',
+    })
   })
 })
 

@@ -1,9 +1,11 @@
 /** The payment channel over WeChat Pay v3: our words on one side, WeChat's on the other, and nowhere else. */
 import type { KeyObject } from 'node:crypto'
+import type { PayParams } from '../contract/pay'
 import { AppError } from '../errors'
 import { apiV3KeyFrom, privateKeyFrom, publicKeyFrom } from '../wechat/crypto'
+import { explainInEnglish } from '../wechat/errors/explain'
 import { WechatUnreachableError } from '../wechat/http'
-import { createPayV3Client, type PayV3Client } from '../wechat/pay-v3-client'
+import { createPayV3Client, h5PageUrl, type PayV3Client } from '../wechat/pay-v3-client'
 import { WechatPayError } from '../wechat/pay-v3-error'
 import {
   openNotification,
@@ -11,8 +13,9 @@ import {
   type ArrivedNotification,
 } from '../wechat/pay-v3-notification'
 import { WechatSignatureError, type PlatformKeys } from '../wechat/pay-v3-signature'
-import type { Acknowledgement, PaymentChannel, PaymentEvent } from './channel'
-import { ForeignPaymentError, fromWire, payParams, toWire, type Shop } from './wechat-v3-wire'
+import type { Acknowledgement, Charge, PaymentChannel, PaymentEvent } from './channel'
+import { fromWire, toH5Wire, toJsapiWire, toWire } from './wechat-v3-wire'
+import { ForeignPaymentError, payParams, type Shop } from './wechat-shop'
 
 export interface WechatV3Options extends Shop {
   payOrigin: string
@@ -39,14 +42,13 @@ export function createWechatV3Channel(options: WechatV3Options): PaymentChannel 
   return {
     async prepay(charge) {
       try {
-        const { prepay_id } = await client.prepayJsapi(toWire(charge, options))
-        return payParams(charge, client.launch({ appId: charge.payer.appId, prepay_id }))
+        return await launchable(charge, client, options)
       } catch (error) {
         throw toAppError(error)
       }
     },
 
-    async query(outTradeNo) {
+    async query({ outTradeNo }) {
       try {
         const transaction = await client.queryByOutTradeNo(outTradeNo)
         if (transaction.out_trade_no !== outTradeNo) throw new ForeignPaymentError('out_trade_no')
@@ -57,7 +59,7 @@ export function createWechatV3Channel(options: WechatV3Options): PaymentChannel 
       }
     },
 
-    async close(outTradeNo) {
+    async close({ outTradeNo }) {
       try {
         await client.close(outTradeNo)
         return 'closed'
@@ -76,6 +78,27 @@ export function createWechatV3Channel(options: WechatV3Options): PaymentChannel 
       }),
 
     acknowledge,
+  }
+}
+
+async function launchable(charge: Charge, client: PayV3Client, shop: Shop): Promise<PayParams> {
+  const { payer } = charge
+  switch (payer.launcher) {
+    case 'wechat-mini-program':
+    case 'wechat-jssdk': {
+      const { prepay_id } = await client.prepayJsapi(toJsapiWire(charge, payer, shop))
+      return payParams(payer, client.launch({ appId: payer.appId, prepay_id }))
+    }
+    case 'wechat-h5': {
+      const { h5_url } = await client.prepayH5(toH5Wire(charge, shop))
+      return { kind: payer.launcher, url: h5PageUrl({ h5_url, redirectUrl: charge.returnUrl }) }
+    }
+    case 'wechat-native': {
+      const { code_url } = await client.prepayNative(toWire(charge, shop))
+      return { kind: payer.launcher, codeUrl: code_url }
+    }
+    default:
+      return payer satisfies never
   }
 }
 
@@ -122,8 +145,8 @@ const isNeverHeardOf = (error: unknown) =>
 /** The one place where WeChat Pay's words become ours. What it does not know it leaves alone. */
 function toAppError(error: unknown): unknown {
   if (error instanceof WechatPayError) {
-    const { status, code, message } = error
-    const details = { wechatCode: code ?? `HTTP ${status}` }
+    const { status, message } = error
+    const details = { wechatCode: wechatCodeOf(error), ...explained(error) }
     if (isPaid(error)) return new AppError('order-paid', 409, message, { cause: error })
     if (isClosed(error)) return new AppError('order-closed', 409, message, { cause: error })
     return status === 429 || status >= 500
@@ -139,6 +162,17 @@ function toAppError(error: unknown): unknown {
         cause: error,
       })
     : error
+}
+
+const wechatCodeOf = ({ code, status }: WechatPayError) => code ?? `HTTP ${status}`
+
+/** What to do about it, for logs and developers: by its number if that is known, else by its code (E3-3). */
+function explained(error: WechatPayError) {
+  const codes = [error.number ?? '', wechatCodeOf(error), `HTTP ${error.status}`]
+  const explanation = codes
+    .map((code) => explainInEnglish({ product: 'pay-v3', code }))
+    .find((text) => text !== undefined)
+  return explanation === undefined ? {} : { explanation }
 }
 
 function notificationRefused(error: unknown): unknown {

@@ -86,6 +86,7 @@ export async function startHouse(
     },
     h5: (person: string) => h5(origin, person),
     weapp: (person: string) => weapp(origin, person, control),
+    guest: () => guest(origin),
     anyone: () => createClient((path, init) => fetch(origin + path, init)),
     async stop() {
       server.closeAllConnections()
@@ -115,6 +116,16 @@ function h5(origin: string, person: string): H5Client {
         `${origin}/auth/wechat?return_to=${encodeURIComponent(returnTo)}&scope=${scope}`,
       ),
   }
+}
+
+/** A browser outside WeChat. */
+async function guest(origin: string): Promise<Client> {
+  const browser = createBrowser()
+  const client = createClient((path, init) =>
+    browser.request(origin + path, { ...init, headers: { ...init.headers, origin } }),
+  )
+  await client.call('POST /api/sessions', { kind: 'guest' })
+  return client
 }
 
 function weapp(

@@ -45,7 +45,7 @@ export function anOrder(differences: Partial<Order> = {}): Order {
     userId: aUserId(),
     requestId: RequestId.parse(randomUUID()),
     fingerprint: 'f'.repeat(64),
-    payer: { ...anIdentity(), launcher: 'wechat-mini-program' },
+    payer: { ...anIdentity(), launcher: 'wechat-mini-program', ip: '203.0.113.9' },
     status: 'awaiting-payment',
     items: [anItem()],
     amount: Fen.parse(5900),

@@ -1,0 +1,56 @@
+import { AppId } from './contract/primitives'
+import type { AppError } from './errors'
+import { textLike } from './testing/matchers'
+import { createMiniProgramLogin, createPageSigner } from './wechat-accounts'
+import { createWechatApi } from './wechat/http'
+import { json, startServer, type LocalServer, type Reply } from './wechat/testing/local-server'
+
+const account = { appId: AppId.parse('wx0123456789abcdef'), secret: 'a-very-secret-secret' }
+
+let server: LocalServer
+let answer: Reply
+
+beforeAll(async () => {
+  server = await startServer(() => answer)
+})
+afterAll(() => server.stop())
+
+const api = () => createWechatApi({ origin: server.origin })
+
+const exchange = () => createMiniProgramLogin(account, { api: api() }).exchange('login-code')
+const sign = () =>
+  createPageSigner(account, { api: api(), clock: () => new Date() }).sign({
+    url: 'https://shop.example.com/',
+    timestamp: 1,
+    nonceStr: 'n',
+  })
+
+test('a refused login carries WeChat’s errcode and, in English, what it means and what to do', async () => {
+  answer = json({ errcode: 40226, errmsg: 'code blocked' })
+
+  await expect(exchange()).rejects.toMatchObject<Partial<AppError>>({
+    code: 'wechat-rejected',
+    details: {
+      errcode: 40226,
+      explanation: textLike(/^WeChat blocked the login .+ Do not try again/),
+    },
+  })
+})
+
+test('the explanation leaves out the server’s address and all secrets', async () => {
+  answer = json({ errcode: 40164, errmsg: 'invalid ip 203.0.113.9, not in whitelist' })
+
+  const refused = await sign().catch((error: AppError) => error.details)
+
+  expect(refused).toMatchObject({
+    errcode: 40164,
+    explanation: textLike(/IP白名单/),
+  })
+  expect(JSON.stringify(refused)).not.toMatch(/203\.0\.113\.9|a-very-secret-secret/)
+})
+
+test('a code the catalogue does not have is passed on without an explanation', async () => {
+  answer = json({ errcode: 99999, errmsg: 'something new' })
+
+  await expect(exchange()).rejects.toHaveProperty('details', { errcode: 99999 })
+})
