@@ -3,7 +3,7 @@ import type { Reply, Route, SentInput } from '../bff/contract'
 import { platform } from '@/platform'
 import { ApiError } from './api-error'
 import { send } from './send'
-import { signIn, signingIn } from './sign-in'
+import { sessionsMade, signIn, signingIn } from './sign-in'
 
 export { ApiError, Leaving } from './api-error'
 
@@ -19,7 +19,7 @@ export async function call<R extends Route>(route: R, input: SentInput<R>): Prom
     return await send(route, input)
   } catch (error) {
     if (!isUnauthenticated(error)) throw error
-    // Another call may have signed in while this one was under way with the old token.
+    // Another call may have signed in while this one was under way: twice would be two guests.
     if (session() === used) await signIn()
     return send(route, input)
   }
@@ -30,8 +30,9 @@ export function callSignedOut<R extends Route>(route: R, input: SentInput<R>): P
   return send(route, input)
 }
 
+/** Which session a call goes out with; on H5 the cookie is out of sight, so they are counted too. */
 function session(): string {
-  return JSON.stringify(platform.credentials.header())
+  return JSON.stringify([sessionsMade(), platform.credentials.header()])
 }
 
 function isUnauthenticated(error: unknown): boolean {

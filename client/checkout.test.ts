@@ -1,6 +1,6 @@
 import { platform } from '@/platform'
 import { device, Failure } from '@/testing/device'
-import { jsSdkConfig, jsSdkPay, miniProgramPay, order } from '@/testing/samples'
+import { h5Pay, jsSdkConfig, jsSdkPay, miniProgramPay, nativePay, order } from '@/testing/samples'
 import { ok, refusal, server } from '@/testing/server'
 import {
   browseAs,
@@ -123,6 +123,54 @@ if (__PLATFORM__ === 'h5') {
     expect(await placeAndPay(request)).toEqual({ kind: 'leaving' })
     expect(gone).toHaveLength(1)
     expect(server.sent).toHaveLength(1)
+  })
+
+  describe('outside WeChat', () => {
+    afterEach(() => browseAs(userAgents.wechatAndroid))
+
+    test.each([
+      ['safari', 'wechat-h5'],
+      ['chromeDesktop', 'wechat-native'],
+    ] as const)('the server is told how %s can pay: by %s', async (browser, launcher) => {
+      browseAs(userAgents[browser])
+      const params = { order: order(), pay: nativePay }
+      server.on('POST /api/orders', () => ok('POST /api/orders', params, 201))
+      server.on('POST /api/orders/:outTradeNo/pay', () =>
+        ok('POST /api/orders/:outTradeNo/pay', params),
+      )
+
+      await placeAndPay(request)
+      await payAgain('SJ20261120000001')
+
+      expect(server.sent.map(({ data }) => data['launcher'])).toEqual([launcher, launcher])
+    })
+
+    test('a code to scan is handed on with its order', async () => {
+      browseAs(userAgents.chromeDesktop)
+      server.on('POST /api/orders', () =>
+        ok('POST /api/orders', { order: order(), pay: nativePay }, 201),
+      )
+
+      expect(await placeAndPay(request)).toMatchObject({
+        ...{ kind: 'scan', codeUrl: nativePay.codeUrl },
+        order: { outTradeNo: 'SJ20261120000001' },
+      })
+    })
+
+    test('a phone is sent to the cashier, and of the payment nothing is known', async () => {
+      browseAs(userAgents.safari)
+      const gone = watchNavigation()
+      server.on('POST /api/orders', () =>
+        ok('POST /api/orders', { order: order(), pay: h5Pay }, 201),
+      )
+
+      const outcome = placeAndPay(request)
+      while (gone.length === 0) await new Promise((resolve) => setTimeout(resolve))
+      window.dispatchEvent(new Event('pageshow'))
+
+      expect(await outcome).toMatchObject({ kind: 'unknown' })
+      expect(gone).toEqual([h5Pay.url])
+    })
   })
 }
 

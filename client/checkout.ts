@@ -7,6 +7,7 @@ import { ApiError, call, Leaving } from './api'
 export type CheckoutOutcome =
   | { kind: 'submitted' | 'cancelled' | 'unknown'; order: Order }
   | { kind: 'failed'; order: Order; reason: string }
+  | { kind: 'scan'; order: Order; codeUrl: string }
   | { kind: 'not-placed'; error: ApiError }
   /** H5: the page is being left to sign in; `placeAndPay` again with the same request afterwards. */
   | { kind: 'leaving' }
@@ -31,19 +32,24 @@ export function newRequestId(): string {
 }
 
 export function placeAndPay(request: SentInput<'POST /api/orders'>): Promise<CheckoutOutcome> {
-  return launch(() => call('POST /api/orders', request))
+  return launch(() => call('POST /api/orders', { ...request, ...launcher() }))
 }
 
 /** For an order already placed. One that turns out to be paid counts as submitted. */
 export function payAgain(outTradeNo: string): Promise<CheckoutOutcome> {
   return launch(async () => {
     try {
-      return await call('POST /api/orders/:outTradeNo/pay', { outTradeNo })
+      return await call('POST /api/orders/:outTradeNo/pay', { outTradeNo, ...launcher() })
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'order-paid') throw error
       return call('GET /api/orders/:outTradeNo', { outTradeNo })
     }
   })
+}
+
+function launcher() {
+  const { launcher } = platform
+  return launcher ? { launcher } : {}
 }
 
 type Payable = Reply<'GET /api/orders/:outTradeNo'> & Partial<Reply<'POST /api/orders'>>

@@ -141,3 +141,19 @@ test('a page that is gone asks nothing', async () => {
 
   expect(asked()).toBe(1)
 })
+
+test('while a code waits to be scanned the questions go on, five seconds apart, until it is paid', async () => {
+  const { result } = renderHook(() =>
+    useOrder('SJ20261120000001', { expectPayment: true, isScanning: true }),
+  )
+  await pass(20 * 60_000)
+  expect(asked()).toBeGreaterThan(200)
+
+  server.on(route, paid)
+  await pass(5_000)
+  expect(result.current).toMatchObject({ confirming: false, order: { status: 'paid' } })
+  const sofar = asked()
+  await pass(60_000)
+
+  expect(asked()).toBe(sofar)
+})

@@ -12,9 +12,16 @@ export interface WatchedOrder {
   reload(): void
 }
 
-/** Milliseconds between questions; the last one repeats until `PATIENCE` is over. */
+interface Expectation {
+  expectPayment: boolean
+  /** The code stays in sight until it is scanned, which takes people longer than a sheet does. */
+  isScanning?: boolean
+}
+
+/** Milliseconds between questions; the last one repeats until the patience is over. */
 const PAUSES = [500, 1_000, 2_000, 3_000, 5_000, 8_000, 13_000]
-const PATIENCE = 180_000
+const SHEET = { patience: 180_000, longestPause: 13_000 }
+const SCAN = { patience: 7_200_000, longestPause: 5_000 }
 
 type Facts = Omit<WatchedOrder, 'reload'>
 
@@ -22,16 +29,16 @@ type Facts = Omit<WatchedOrder, 'reload'>
  * An order as the server knows it. After a payment was tried the server is asked again and again,
  * since WeChat's word may arrive late; not while the page is out of sight.
  */
-export function useOrder(outTradeNo: string, options: { expectPayment: boolean }): WatchedOrder {
-  const { expectPayment } = options
+export function useOrder(outTradeNo: string, expectation: Expectation): WatchedOrder {
+  const { expectPayment, isScanning = false } = expectation
   const [facts, setFacts] = useState<Facts>({ state: 'loading', confirming: false })
   const stop = useRef<() => void>()
   const isHidden = useRef(false)
 
   const ask = useCallback(() => {
     stop.current?.()
-    stop.current = watch({ outTradeNo, expectPayment, report: setFacts })
-  }, [outTradeNo, expectPayment])
+    stop.current = watch({ outTradeNo, expectPayment, isScanning, report: setFacts })
+  }, [outTradeNo, expectPayment, isScanning])
 
   useEffect(() => {
     ask()
@@ -50,14 +57,14 @@ export function useOrder(outTradeNo: string, options: { expectPayment: boolean }
   return { ...facts, reload: ask }
 }
 
-interface Watch {
+interface Watch extends Required<Expectation> {
   outTradeNo: string
-  expectPayment: boolean
   report: (change: (before: Facts) => Facts) => void
 }
 
 /** Returns the function that stops it. */
-function watch({ outTradeNo, expectPayment, report }: Watch): () => void {
+function watch({ outTradeNo, expectPayment, isScanning, report }: Watch): () => void {
+  const { patience, longestPause } = isScanning ? SCAN : SHEET
   const since = Date.now()
   let timer: ReturnType<typeof setTimeout> | undefined
   let isStopped = false
@@ -65,8 +72,8 @@ function watch({ outTradeNo, expectPayment, report }: Watch): () => void {
   async function ask(times: number): Promise<void> {
     const answer = await answerOf(outTradeNo)
     if (isStopped) return
-    const pause = PAUSES[Math.min(times, PAUSES.length - 1)] ?? 0
-    const hasTime = Date.now() - since + pause <= PATIENCE
+    const pause = Math.min(PAUSES[times] ?? longestPause, longestPause)
+    const hasTime = Date.now() - since + pause <= patience
     const goesOn = expectPayment && hasTime && isOpen(answer)
     report((before) => after(before, answer, goesOn))
     if (goesOn) timer = setTimeout(() => void ask(times + 1), pause)

@@ -14,6 +14,7 @@ type Listener = (event: SignInEvent) => void
 
 const listeners = new Set<Listener>()
 let flight: Promise<void> | undefined
+let made = 0
 
 /** Returns the function that stops listening. */
 export function onSignIn(listener: Listener): () => void {
@@ -38,6 +39,11 @@ export function signIn(options?: SignInOptions): Promise<void> {
 /** The sign-in under way, if any. */
 export function signingIn(): Promise<void> | undefined {
   return flight
+}
+
+/** How many sessions were made since the app began. */
+export function sessionsMade(): number {
+  return made
 }
 
 async function authenticate(options?: SignInOptions): Promise<void> {
@@ -69,6 +75,7 @@ async function exchange(input: Credential): Promise<void> {
   try {
     const { token, user } = await send('POST /api/sessions', input)
     platform.credentials.keep(token)
+    made += 1
     tell({ kind: 'signed-in', user })
   } catch (error) {
     tell({ kind: 'signed-out', problem: 'network' })

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { LOOK_COOKIE } from '../../bff/simulator/control-api'
 import { become, expect, open, test } from './shop'
 import { expectStatus, order, orderNumber, pay, top } from './steps'
 
@@ -90,12 +91,20 @@ test('two people in two browsers: orders, names and return pages never mix', asy
   await Promise.all(people.map(({ context }) => context.close()))
 })
 
-test('a browser outside WeChat may look, and is told where to buy', async ({ page, shop }) => {
-  await page.context().addCookies([{ name: 'simulated_look', value: 'phone', url: shop.origin }])
+test('a browser outside WeChat may look as nobody, and buy as a guest', async ({ page, shop }) => {
+  await page.context().addCookies([{ name: LOOK_COOKIE, value: 'phone', url: shop.origin }])
   await open(page, shop, '/pages/product/index?id=gannan-navel-orange')
-  await expect(top(page)).toContainText('请在微信中打开')
+  await expect(top(page).getByText('立即购买')).toBeVisible()
 
   await open(page, shop, me)
-  await top(page).getByText('微信登录').click()
-  await expect(top(page)).toContainText('文件传输助手')
+  await expect(top(page)).toContainText('游客')
+  await expect(top(page)).toContainText('在微信中打开可以用微信登录')
+  const cookies = await page.context().cookies()
+  expect(cookies.map((cookie) => cookie.name)).not.toContain('session')
+
+  await open(page, shop, '/pages/orders/index')
+  await expect(top(page)).toContainText('这里还没有订单')
+  await open(page, shop, me)
+  await top(page).getByText('退出登录').click()
+  await expect(page.locator('.taro__modal')).toContainText('这个浏览器')
 })

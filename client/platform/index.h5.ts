@@ -1,10 +1,12 @@
 import type { PayParams } from '../../bff/contract/pay'
 import { openAddress } from './h5/address'
 import { createJsSdk, type JsSdk } from './h5/js-sdk'
+import { leaveToPay } from './h5/leave-to-pay'
 import { payWithJsSdk } from './h5/pay'
+import { qrCode } from './h5/qr-code'
 import { useShareCard } from './h5/share'
 import { createSignIn } from './h5/sign-in'
-import { insideMiniProgram, insideWeChat } from './h5/wechat-browser'
+import { insideMiniProgram, insideWeChat, onPhone, outsideWeChat } from './h5/wechat-browser'
 import type { PayOutcome, Platform } from './platform'
 
 interface Parts {
@@ -27,6 +29,14 @@ export const platform: Platform = {
   get givesProfile() {
     return insideWeChat()
   },
+  get account() {
+    return outsideWeChat() ? 'guest' : 'wechat'
+  },
+  get launcher() {
+    if (!outsideWeChat()) return undefined
+    return onPhone() ? 'wechat-h5' : 'wechat-native'
+  },
+  qrCode,
   credentials: {
     header: () => ({}),
     keep: () => undefined,
@@ -42,7 +52,7 @@ export const platform: Platform = {
   signIn: (options) => Promise.resolve(started().signIn.signIn(options)),
   signInRefusal: () => parts?.signIn.refusal(),
   pay,
-  canShowPay: () => insideWeChat() && !insideMiniProgram(),
+  canShowPay: () => !insideMiniProgram(),
   useShare: (card) => useShareCard(card, insideWeChat() ? parts?.jsSdk : undefined),
 }
 
@@ -55,6 +65,10 @@ async function pay(params: PayParams): Promise<PayOutcome> {
   switch (params.kind) {
     case 'wechat-jssdk':
       return payWithJsSdk(params, started().jsSdk)
+    case 'wechat-h5':
+      return leaveToPay(params.url)
+    case 'wechat-native':
+      return { kind: 'scan', codeUrl: params.codeUrl }
     case 'wechat-mini-program':
       return { kind: 'failed', reason: 'wechat-mini-program payments open in a mini-program only' }
     default:

@@ -15,6 +15,9 @@ export const platform: Platform = {
   shareHint: undefined,
   chooseAddress,
   givesProfile: false,
+  account: 'wechat',
+  launcher: undefined,
+  qrCode: undefined,
   credentials: {
     header: () => {
       const token: unknown = Taro.getStorageSync(TOKEN)
@@ -40,7 +43,9 @@ async function pay(params: PayParams): Promise<PayOutcome> {
     case 'wechat-mini-program':
       return requestPayment(params)
     case 'wechat-jssdk':
-      return { kind: 'failed', reason: 'wechat-jssdk payments open in the WeChat browser only' }
+    case 'wechat-h5':
+    case 'wechat-native':
+      return { kind: 'failed', reason: `${params.kind} payments open in browsers only` }
     default:
       return params satisfies never
   }

@@ -1,6 +1,6 @@
 import { platform } from '@/platform'
 import { device, Failure } from '@/testing/device'
-import { jsSdkPay, miniProgramPay } from '@/testing/samples'
+import { h5Pay, jsSdkPay, miniProgramPay, nativePay } from '@/testing/samples'
 
 beforeEach(() => device.reset())
 
@@ -53,9 +53,18 @@ test('a sheet that closed with ok is submitted, not paid', async () => {
   expect(await platform.pay(miniProgramPay)).toEqual({ kind: 'submitted' })
 })
 
-test('parameters made for the WeChat browser are refused', async () => {
-  expect(await platform.pay(jsSdkPay)).toMatchObject({ kind: 'failed' })
-  expect(device.payments).toEqual([])
+test.each([jsSdkPay, h5Pay, nativePay])(
+  'parameters made for a browser are refused: $kind',
+  async (params) => {
+    expect(await platform.pay(params)).toMatchObject({ kind: 'failed' })
+    expect(device.payments).toEqual([])
+  },
+)
+
+test('the session alone says how one pays here, and no code is ever shown', () => {
+  expect(platform.launcher).toBeUndefined()
+  expect(platform.qrCode).toBeUndefined()
+  expect(platform.account).toBe('wechat')
 })
 
 test('a signature kind WeChat does not know is refused before the sheet opens', async () => {

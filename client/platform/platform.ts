@@ -4,7 +4,7 @@
  */
 import type { Reply } from '../../bff/contract'
 import type { Address } from '../../bff/contract/order'
-import type { PayParams } from '../../bff/contract/pay'
+import type { Launcher, PayParams } from '../../bff/contract/pay'
 import type { Credential, SignInRefusal } from '../../bff/contract/session'
 
 /** What the payment sheet said. Never "paid": only the server knows that. */
@@ -13,6 +13,8 @@ export type PayOutcome =
   | { kind: 'cancelled' }
   | { kind: 'failed'; reason: string }
   | { kind: 'unknown' }
+  /** Somebody has to scan this with WeChat; the server learns of the payment before we do. */
+  | { kind: 'scan'; codeUrl: string }
 
 export interface ShareCard {
   title: string
@@ -52,6 +54,12 @@ export interface Platform {
   readonly chooseAddress: (() => Promise<Address | undefined>) | undefined
   /** True where WeChat hands over nickname and avatar when asked to (`signIn({ profile: true })`). */
   readonly givesProfile: boolean
+  /** Whom signing in makes one here: a guest is known to this browser alone. */
+  readonly account: 'wechat' | 'guest'
+  /** What to ask the server for to pay with; undefined where the session says it. */
+  readonly launcher: Launcher | undefined
+  /** Draws a text as a QR code, an address for a picture. Absent where nobody is shown one. */
+  readonly qrCode: ((text: string) => Promise<string>) | undefined
   readonly credentials: Credentials
 
   /** Once, before the first page. */

@@ -67,6 +67,16 @@ export const jsSdkPay: Extract<PayParams, { kind: 'wechat-jssdk' }> = {
   ...signed,
 }
 
+export const h5Pay: Extract<PayParams, { kind: 'wechat-h5' }> = {
+  kind: 'wechat-h5',
+  url: 'https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx20161110163838f231619da20804912345&package=1037687096',
+}
+
+export const nativePay: Extract<PayParams, { kind: 'wechat-native' }> = {
+  kind: 'wechat-native',
+  codeUrl: 'weixin://wxpay/bizpayurl?pr=NwY5Mz9&groupid=00',
+}
+
 export const jsSdkConfig = {
   appId: 'wx2421b1c4370ec43b',
   timestamp: 1795150800,

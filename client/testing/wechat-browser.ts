@@ -7,8 +7,16 @@ export const userAgents = {
     'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0.50',
   wechatWebView:
     'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/122.0 MicroMessenger/8.0.50 miniProgram/wx0123456789abcdef',
+  wechatWindows:
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/116.0 Safari/537.36 NetType/WIFI MicroMessenger/7.0.20.1781 WindowsWechat(0x63090a13) XWEB/9129 Flue',
+  wechatMac:
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/107.0 Safari/537.36 NetType/WIFI MicroMessenger/6.8.0 MacWechat/3.8 XWEB/30817 Flue',
   safari:
     'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 Version/17.4 Mobile/15E148 Safari/604.1',
+  chromeAndroid:
+    'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/124.0.0.0 Mobile Safari/537.36',
+  chromeDesktop:
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/124.0.0.0 Safari/537.36',
 }
 
 export function browseAs(userAgent: string): void {
@@ -59,7 +67,7 @@ export function openAt(pathAndHash: string): void {
 }
 
 /**
- * Records where `location.replace` would have gone. jsdom cannot navigate and does not let
+ * Records where `location.replace` and `location.assign` would have gone. jsdom cannot navigate and does not let
  * `location` be replaced, so this reaches the object behind it.
  */
 export function watchNavigation(): string[] {
@@ -68,6 +76,7 @@ export function watchNavigation(): string[] {
     .map((symbol) => Reflect.get(location, symbol) as unknown)
     .find((value) => typeof value === 'object' && value !== null && 'replace' in value)
   if (!behind) throw new Error('jsdom has changed: no location behind window.location')
-  Object.assign(behind, { replace: (url: string) => void gone.push(url) })
+  const go = (url: string) => void gone.push(url)
+  Object.assign(behind, { replace: go, assign: go })
   return gone
 }

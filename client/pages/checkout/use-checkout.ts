@@ -5,6 +5,7 @@ import { placeAndPay } from '@/checkout'
 import type { CheckoutOutcome } from '@/checkout'
 import { pages } from '@/links'
 import { words } from '@/messages'
+import { keepScanCode } from '@/scan-code'
 import { useSession } from '@/session'
 import { rememberAddress, rememberedAddress } from './address'
 import { dropIntent, intentFor, keepIntent, keptIntent, orderRequest } from './intent'
@@ -80,7 +81,9 @@ function useResume(isBack: boolean, submit: () => Promise<void>): void {
 
 /** What really happened is the order page's to find out; it asks harder when a payment may be on its way. */
 function goToOrder(outcome: Extract<CheckoutOutcome, { order: unknown }>): void {
-  const page = pages.order(outcome.order.outTradeNo)
-  const url = outcome.kind === 'cancelled' ? page : `${page}&paying=1`
-  void Taro.redirectTo({ url })
+  const { outTradeNo } = outcome.order
+  if (outcome.kind === 'scan') keepScanCode(outTradeNo, outcome.codeUrl)
+  const page = pages.order(outTradeNo)
+  const isTried = outcome.kind !== 'cancelled' && outcome.kind !== 'scan'
+  void Taro.redirectTo({ url: isTried ? `${page}&paying=1` : page })
 }

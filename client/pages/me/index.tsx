@@ -64,6 +64,7 @@ function SignOut() {
   const session = useSession()
   const [isBusy, setBusy] = useState(false)
   const leave = async () => {
+    if (platform.account === 'guest' && !(await isGuestSure())) return
     setBusy(true)
     try {
       await session.signOut()
@@ -79,4 +80,15 @@ function SignOut() {
       </Button>
     </View>
   )
+}
+
+/** A guest who leaves cannot come back as the same one. */
+async function isGuestSure(): Promise<boolean> {
+  const answer = await Taro.showModal({
+    title: '退出登录？',
+    content: '游客的订单只保存在这个浏览器里，退出后就查不到了',
+    confirmText: '退出登录',
+    cancelText: '再想想',
+  })
+  return answer.confirm
 }

@@ -7,7 +7,7 @@ type Problem = NonNullable<SessionView['problem']>
 
 /** What to do about it, where one sentence does not say enough. */
 const waysOut: Partial<Record<Problem, string>> = {
-  'outside-wechat': '把本页链接发给微信里的「文件传输助手」，在微信中点开，就能登录和购买。',
+  'outside-wechat': '把本页链接发给微信里的「文件传输助手」，在微信中点开，就能用微信登录。',
   looping: '请检查微信是否允许网页使用 Cookie；仍不行时，退出微信重新登录再试。',
   snapshot: '快照页只能浏览，不能登录和下单。',
 }

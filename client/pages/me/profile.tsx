@@ -4,6 +4,7 @@ import type { User } from '../../../bff/contract/session'
 import { Button } from '@/components/button'
 import { Icon } from '@/components/icon'
 import { Skeleton } from '@/components/skeleton'
+import { platform } from '@/platform'
 import { useSession } from '@/session'
 import { NicknameForm } from './nickname-form'
 
@@ -28,8 +29,10 @@ export function Profile() {
       <View className="profile">
         <Avatar user={session.user} />
         <View className="profile__text">
-          <View className="profile__name serif">{session.user.nickname ?? '微信用户'}</View>
-          <View className="profile__note">你好，欢迎来拾橘</View>
+          <View className="profile__name serif">
+            {session.user.nickname ?? names[platform.account]}
+          </View>
+          <View className="profile__note">{notes[platform.account]}</View>
         </View>
         {!isEditing && (
           <Button tone="quiet" size="small" onTap={() => setEditing(true)}>
@@ -44,23 +47,29 @@ export function Profile() {
   )
 }
 
+const names = { wechat: '微信用户', guest: '游客' }
+const notes = { wechat: '你好，欢迎来拾橘', guest: '在微信中打开可以用微信登录' }
+
 function Stranger() {
   const session = useSession()
+  const isGuest = platform.account === 'guest'
   return (
     <View className="profile">
       <Avatar />
       <View className="profile__text">
-        <View className="profile__name serif">还没有登录</View>
-        <View className="profile__note">登录后可以下单、查订单</View>
+        <View className="profile__name serif">{isGuest ? names.guest : '还没有登录'}</View>
+        <View className="profile__note">{isGuest ? notes.guest : '登录后可以下单、查订单'}</View>
       </View>
-      <Button
-        tone="leaf"
-        size="small"
-        busy={session.state === 'signing-in'}
-        onTap={() => void session.signIn()}
-      >
-        微信登录
-      </Button>
+      {!isGuest && (
+        <Button
+          tone="leaf"
+          size="small"
+          busy={session.state === 'signing-in'}
+          onTap={() => void session.signIn()}
+        >
+          微信登录
+        </Button>
+      )}
     </View>
   )
 }

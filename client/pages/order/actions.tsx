@@ -1,24 +1,23 @@
 import Taro from '@tarojs/taro'
-import { useRef, useState } from 'react'
-import type { Order } from '../../../bff/contract/order'
 import { call, Leaving } from '@/api'
-import { payAgain } from '@/checkout'
 import { Button } from '@/components/button'
 import { pages } from '@/links'
 import { words } from '@/messages'
 import { platform } from '@/platform'
+import { pay, say } from './pay'
+import type { Payment } from './pay'
+import { useOnce } from './use-once'
 
-interface ActionsProps {
-  order: Order
+interface ActionsProps extends Payment {
   confirming: boolean
-  onChange: () => void
-  onPaymentTried: () => void
+  /** There is a code to scan, with a button of its own. */
+  isScanning: boolean
 }
 
 /** What can be done with an order in its present state. */
 export function Actions(props: ActionsProps) {
   const { order, confirming } = props
-  const { busy, once } = useOnce()
+  const { busy, once } = useOnce<'pay' | 'cancel'>()
   const [first] = order.items
 
   if (order.status !== 'awaiting-payment') {
@@ -44,7 +43,7 @@ export function Actions(props: ActionsProps) {
           取消订单
         </Button>
       )}
-      {platform.canShowPay() && (
+      {platform.canShowPay() && !props.isScanning && (
         <Button
           tone={confirming ? 'quiet' : 'primary'}
           busy={busy === 'pay'}
@@ -57,27 +56,7 @@ export function Actions(props: ActionsProps) {
   )
 }
 
-async function pay({ order, onChange, onPaymentTried }: ActionsProps): Promise<void> {
-  const outcome = await payAgain(order.outTradeNo)
-  switch (outcome.kind) {
-    case 'submitted':
-    case 'unknown':
-    case 'failed':
-      // What the payment sheet says is not the truth; the server is asked.
-      return onPaymentTried()
-    case 'cancelled':
-      return onChange()
-    case 'not-placed':
-      say(words(outcome.error))
-      return onChange()
-    case 'leaving':
-      return
-    default:
-      return outcome satisfies never
-  }
-}
-
-async function cancel({ order, onChange }: ActionsProps): Promise<void> {
+async function cancel({ order, onChange }: Payment): Promise<void> {
   const answer = await Taro.showModal({
     title: '取消这笔订单？',
     content: '取消后需要重新下单',
@@ -93,21 +72,3 @@ async function cancel({ order, onChange }: ActionsProps): Promise<void> {
   }
   onChange()
 }
-
-/** Runs one thing at a time: a second tap while one is under way does nothing. */
-function useOnce() {
-  const [busy, setBusy] = useState<'pay' | 'cancel'>()
-  const isUnderWay = useRef(false)
-  const once = async (what: 'pay' | 'cancel', run: () => Promise<void>) => {
-    if (isUnderWay.current) return
-    isUnderWay.current = true
-    setBusy(what)
-    await run().finally(() => {
-      isUnderWay.current = false
-      setBusy(undefined)
-    })
-  }
-  return { busy, once }
-}
-
-const say = (title: string) => void Taro.showToast({ title, icon: 'none', duration: 2500 })

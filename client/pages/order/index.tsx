@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components'
 import Taro, { usePullDownRefresh, useRouter } from '@tarojs/taro'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Blank, Failure } from '@/components/blank'
 import { BottomBar } from '@/components/bottom-bar'
 import { Button } from '@/components/button'
@@ -8,8 +8,11 @@ import { Skeleton } from '@/components/skeleton'
 import { pages, param } from '@/links'
 import { words } from '@/messages'
 import { useOrder } from '@/order-watch'
+import { platform } from '@/platform'
+import { dropScanCode, keepScanCode, keptScanCode } from '@/scan-code'
 import { Actions } from './actions'
 import { Facts, Goods, Where } from './facts'
+import { ScanCard } from './scan-card'
 import { Status } from './status'
 import './index.css'
 
@@ -31,9 +34,26 @@ export default function OrderPage() {
 
 function Watched({ outTradeNo, paying }: { outTradeNo: string; paying: boolean }) {
   const [expectPayment, setExpectPayment] = useState(paying)
-  const watched = useOrder(outTradeNo, { expectPayment })
-  const { state, order, confirming, error } = watched
+  const [codeUrl, setCodeUrl] = useScanCode(outTradeNo)
+  const isScanning = codeUrl !== undefined
+  const watched = useOrder(outTradeNo, { expectPayment: expectPayment || isScanning, isScanning })
+  const { state, order, error } = watched
+  // Nobody has tried to pay yet while the code waits to be scanned.
+  const confirming = watched.confirming && !isScanning
+  const isUnpaid = order?.status === 'awaiting-payment'
   const reload = () => watched.reload()
+  const payment = {
+    onChange: reload,
+    onPaymentTried: () => {
+      setExpectPayment(true)
+      if (expectPayment || isScanning) reload()
+    },
+    onCode: setCodeUrl,
+  }
+
+  useEffect(() => {
+    if (order && !isUnpaid) dropScanCode(outTradeNo)
+  }, [order, isUnpaid, outTradeNo])
 
   usePullDownRefresh(() => {
     reload()
@@ -47,6 +67,7 @@ function Watched({ outTradeNo, paying }: { outTradeNo: string; paying: boolean }
       {order && (
         <>
           <Status order={order} confirming={confirming} onExpire={reload} />
+          {codeUrl && isUnpaid && <ScanCard order={order} codeUrl={codeUrl} {...payment} />}
           <Goods order={order} />
           <Where order={order} />
           <Facts order={order} />
@@ -59,19 +80,23 @@ function Watched({ outTradeNo, paying }: { outTradeNo: string; paying: boolean }
           </Button>
         </View>
         {order && (
-          <Actions
-            order={order}
-            confirming={confirming}
-            onChange={reload}
-            onPaymentTried={() => {
-              setExpectPayment(true)
-              if (expectPayment) reload()
-            }}
-          />
+          <Actions order={order} confirming={confirming} isScanning={isScanning} {...payment} />
         )}
       </BottomBar>
     </View>
   )
+}
+
+/** The code handed over by the page before, or asked for here; none where it cannot be shown. */
+function useScanCode(outTradeNo: string) {
+  const [codeUrl, setCodeUrl] = useState(() =>
+    platform.qrCode ? keptScanCode(outTradeNo) : undefined,
+  )
+  const keep = (fresh: string) => {
+    keepScanCode(outTradeNo, fresh)
+    setCodeUrl(fresh)
+  }
+  return [codeUrl, keep] as const
 }
 
 function Waiting() {

@@ -3,6 +3,7 @@ import { SessionProvider } from '@/session'
 import { device } from '@/testing/device'
 import { order, user } from '@/testing/samples'
 import { ok, refusal, server } from '@/testing/server'
+import { browseAs, userAgents } from '@/testing/wechat-browser'
 import Orders from './index'
 
 const first = order({ outTradeNo: order().outTradeNo })
@@ -11,6 +12,7 @@ const second = { ...order({ status: 'paid' }), outTradeNo: `${first.outTradeNo}B
 beforeEach(() => {
   device.reset()
   server.reset()
+  browseAs(userAgents.wechatAndroid)
   device.storage.set('session-token', 'token-1')
   server.on('GET /api/me', () => ok('GET /api/me', { user: user() }))
 })

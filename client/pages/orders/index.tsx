@@ -1,12 +1,13 @@
 import { View } from '@tarojs/components'
-import Taro, { useDidShow, usePullDownRefresh, useReachBottom } from '@tarojs/taro'
-import { useState } from 'react'
+import Taro, { useDidHide, useDidShow, usePullDownRefresh, useReachBottom } from '@tarojs/taro'
+import { useEffect, useState } from 'react'
 import type { OrderStatus } from '../../../bff/contract/order'
 import { Blank, Failure } from '@/components/blank'
 import { Button } from '@/components/button'
 import { Skeleton } from '@/components/skeleton'
 import { pages } from '@/links'
 import { signInProblems, words } from '@/messages'
+import { platform } from '@/platform'
 import { useSession } from '@/session'
 import { OrderCard } from './order-card'
 import { useOrderPages } from './use-order-pages'
@@ -24,6 +25,7 @@ export default function Orders() {
   const session = useSession()
   const [status, setStatus] = useState<OrderStatus>()
   const found = useOrderPages(status, session.state === 'signed-in')
+  const isBecomingGuest = useGuest()
 
   useDidShow(() => {
     if (found.state !== 'loading') found.reload()
@@ -47,7 +49,7 @@ export default function Orders() {
           </View>
         ))}
       </View>
-      {session.state === 'signed-in' || session.state === 'checking' ? (
+      {session.state === 'signed-in' || session.state === 'checking' || isBecomingGuest ? (
         <List found={found} />
       ) : (
         <SignedOut />
@@ -97,9 +99,33 @@ function List({ found }: { found: OrderPages }) {
   )
 }
 
+/**
+ * Becoming a guest asks nobody for anything, so that looking for one's orders is enough; not for as
+ * long as the page is out of sight, where signing out happens.
+ */
+function useGuest(): boolean {
+  const session = useSession()
+  const { state, problem } = session
+  const [isShown, setShown] = useState(false)
+  useDidShow(() => setShown(true))
+  useDidHide(() => setShown(false))
+
+  const isStranger = platform.account === 'guest' && state === 'signed-out' && !problem
+  useEffect(() => {
+    if (isShown && isStranger) void session.signIn()
+  }, [isShown, isStranger, session])
+
+  return isStranger || (platform.account === 'guest' && state === 'signing-in')
+}
+
 function SignedOut() {
   const session = useSession()
   const { state, problem } = session
+  if (platform.account === 'guest') {
+    return (
+      <Failure text={signInProblems[problem ?? 'network']} onRetry={() => void session.signIn()} />
+    )
+  }
   return (
     <Blank
       icon="user"

@@ -44,6 +44,8 @@ export function useOrderPages(status: OrderStatus | undefined, enabled: boolean)
     if (enabled) ask(undefined)
     return () => {
       question.current += 1
+      // Whoever signs in next may be somebody else.
+      setSeen(undefined)
     }
   }, [ask, enabled])
 

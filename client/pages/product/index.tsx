@@ -103,7 +103,7 @@ function Buy({ product }: { product: Goods | undefined }) {
           void Taro.navigateTo({ url: pages.checkout({ productId: product.id, quantity: 1 }) })
       }}
     >
-      {soldOut ? '已售罄' : canPay ? '立即购买' : '请在微信中打开后购买'}
+      {soldOut ? '已售罄' : canPay ? '立即购买' : '当前页面不能购买'}
     </Button>
   )
 }

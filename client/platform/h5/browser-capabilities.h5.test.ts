@@ -10,14 +10,37 @@ beforeAll(() => platform.start({ jssdkConfig: () => Promise.resolve(jsSdkConfig)
 afterEach(() => bridge?.remove())
 
 test.each([
-  ['wechatAndroid', true, true],
-  ['wechatWebView', false, true],
-  ['safari', false, false],
-] as const)('%s: pay %s, address book %s', (browser, canPay, hasAddresses) => {
+  ['wechatAndroid', { canPay: true, hasAddresses: true, account: 'wechat', launcher: undefined }],
+  ['wechatIos', { canPay: true, hasAddresses: true, account: 'wechat', launcher: undefined }],
+  ['wechatWindows', { canPay: true, hasAddresses: true, account: 'wechat', launcher: undefined }],
+  ['wechatMac', { canPay: true, hasAddresses: true, account: 'wechat', launcher: undefined }],
+  ['wechatWebView', { canPay: false, hasAddresses: true, account: 'wechat', launcher: undefined }],
+  ['safari', { canPay: true, hasAddresses: false, account: 'guest', launcher: 'wechat-h5' }],
+  ['chromeAndroid', { canPay: true, hasAddresses: false, account: 'guest', launcher: 'wechat-h5' }],
+  [
+    'chromeDesktop',
+    { canPay: true, hasAddresses: false, account: 'guest', launcher: 'wechat-native' },
+  ],
+] as const)('%s offers %j', (browser, offered) => {
   browseAs(userAgents[browser])
 
-  expect(platform.canShowPay()).toBe(canPay)
-  expect(platform.chooseAddress !== undefined).toBe(hasAddresses)
+  expect({
+    canPay: platform.canShowPay(),
+    hasAddresses: platform.chooseAddress !== undefined,
+    account: platform.account,
+    launcher: platform.launcher,
+  }).toEqual(offered)
+})
+
+test('a web-view of a mini-program is known by its window too, and is no place to pay', () => {
+  browseAs(userAgents.chromeAndroid)
+  window.__wxjs_environment = 'miniprogram'
+
+  expect(platform.canShowPay()).toBe(false)
+  expect(platform.launcher).toBeUndefined()
+  expect(platform.account).toBe('wechat')
+
+  Reflect.deleteProperty(window, '__wxjs_environment')
 })
 
 test('a person outside WeChat is told where sharing works', () => {

@@ -54,11 +54,25 @@ test('leaves once however many calls were refused at the same time', async () =>
   expect(gone).toHaveLength(1)
 })
 
-test('outside WeChat there is nowhere to go', async () => {
+test.each([undefined, {}])('outside WeChat one is a guest (asked with %j)', async (options) => {
   browseAs(userAgents.safari)
   const platform = await load('/#/pages/orders/index')
 
-  expect(await platform.signIn()).toEqual({ kind: 'unavailable', reason: 'outside-wechat' })
+  expect(await platform.signIn(options)).toEqual({
+    kind: 'credential',
+    credential: { kind: 'guest' },
+  })
+  expect(gone).toEqual([])
+})
+
+test('outside WeChat nobody can be asked for a WeChat profile', async () => {
+  browseAs(userAgents.safari)
+  const platform = await load('/#/pages/me/index')
+
+  expect(await platform.signIn({ profile: true })).toEqual({
+    kind: 'unavailable',
+    reason: 'outside-wechat',
+  })
   expect(gone).toEqual([])
 })
 

@@ -1,11 +1,12 @@
 /**
- * Sign-in on H5 is a journey, not a call: the page is left for `/auth/wechat` and loaded again
- * with a cookie, or with `?sign_in=…` saying why there is none.
+ * Sign-in in WeChat's browser is a journey, not a call: the page is left for `/auth/wechat` and
+ * loaded again with a cookie, or with `?sign_in=…` saying why there is none. Other browsers get a
+ * guest's cookie by a call, unless WeChat itself is meant.
  * Guarantees: a refusal is told once instead of asking again; silent journeys never go in circles.
  */
 import type { SignInRefusal } from '../../../bff/contract/session'
 import type { SignInOptions, SignInResult } from '../platform'
-import { insideWeChat } from './wechat-browser'
+import { insideWeChat, outsideWeChat } from './wechat-browser'
 
 const PARAMETER = 'sign_in'
 const JOURNEYS = 'sign-in-journeys'
@@ -34,6 +35,9 @@ export function createSignIn() {
     refusal: () => refusal,
 
     signIn(options?: SignInOptions): SignInResult {
+      if (outsideWeChat() && !options?.profile) {
+        return { kind: 'credential', credential: { kind: 'guest' } }
+      }
       if (!insideWeChat()) return { kind: 'unavailable', reason: 'outside-wechat' }
       const now = Date.now()
       if (now - leftAt < LEAVING) return { kind: 'leaving' }

@@ -9,6 +9,16 @@ export function insideMiniProgram(): boolean {
   return /miniProgram/i.test(navigator.userAgent) || window.__wxjs_environment === 'miniprogram'
 }
 
+/** Any other browser: nobody is known to WeChat there, and payments open another way. */
+export function outsideWeChat(): boolean {
+  return !insideWeChat() && !insideMiniProgram()
+}
+
+/** Where WeChat can be opened from the browser itself; elsewhere a phone has to scan. */
+export function onPhone(): boolean {
+  return /Mobile|Android|iPhone|iPad|iPod|HarmonyOS/i.test(navigator.userAgent)
+}
+
 export function withoutFragment(href: string): string {
   const [url = ''] = href.split('#')
   return url
