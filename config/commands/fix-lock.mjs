@@ -48,5 +48,6 @@ for (const [place, entry] of Object.entries(lock.packages))
 lock.packages = Object.fromEntries(
   Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)),
 )
-fs.writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`)
+// Untouched when there is nothing to add: a newer lock file means packages to install.
+if (added > 0) fs.writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`)
 console.log(`${added} optional packages added to the lock file`)
