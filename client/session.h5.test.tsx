@@ -1,27 +1,9 @@
-import { act, renderHook, waitFor } from '@testing-library/react'
-import type { ReactNode } from 'react'
-import { device } from '@/testing/device'
+import { act } from '@testing-library/react'
+import { newDevice, nobody, openApp } from '@/testing/open-app'
 import { session } from '@/testing/samples'
-import { ok, refusal, server } from '@/testing/server'
-import { browseAs, userAgents } from '@/testing/wechat-browser'
-import { SessionProvider, useSession } from './session'
+import { ok, server } from '@/testing/server'
 
-declare const __PLATFORM__: 'weapp' | 'h5'
-
-const wrapper = (props: { children: ReactNode }) => <SessionProvider {...props} />
-const nobody = () => refusal(401, 'unauthenticated')
-
-beforeEach(() => {
-  device.reset()
-  server.reset()
-  browseAs(userAgents.safari)
-})
-
-async function openApp() {
-  const { result } = renderHook(useSession, { wrapper })
-  await waitFor(() => expect(result.current.state).not.toBe('checking'))
-  return result
-}
+beforeEach(newDevice)
 
 describe('in a browser outside WeChat', () => {
   test('a tap makes a guest', async () => {

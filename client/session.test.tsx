@@ -1,32 +1,14 @@
-import { act, renderHook, waitFor } from '@testing-library/react'
-import type { ReactNode } from 'react'
+import { act, waitFor } from '@testing-library/react'
+import { newDevice, nobody, openApp, signedIn, startApp } from '@/testing/open-app'
 import { device } from '@/testing/device'
 import { user } from '@/testing/samples'
-import { ok, refusal, server } from '@/testing/server'
-import { browseAs, userAgents } from '@/testing/wechat-browser'
-import { SessionProvider, useSession } from './session'
+import { ok, server } from '@/testing/server'
 
-declare const __PLATFORM__: 'weapp' | 'h5'
-
-const wrapper = (props: { children: ReactNode }) => <SessionProvider {...props} />
-const signedIn = () => ok('GET /api/me', { user: user() })
-const nobody = () => refusal(401, 'unauthenticated')
-
-beforeEach(() => {
-  device.reset()
-  server.reset()
-  browseAs(userAgents.safari)
-})
-
-async function openApp() {
-  const { result } = renderHook(useSession, { wrapper })
-  await waitFor(() => expect(result.current.state).not.toBe('checking'))
-  return result
-}
+beforeEach(newDevice)
 
 test('is checking until the server has said who this is', async () => {
   server.on('GET /api/me', signedIn)
-  const { result } = renderHook(useSession, { wrapper })
+  const { result } = startApp()
   expect(result.current).toMatchObject({ state: 'checking' })
 
   await waitFor(() => expect(result.current).toMatchObject({ state: 'signed-in', user: user() }))

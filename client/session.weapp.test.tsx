@@ -1,29 +1,11 @@
-import { act, renderHook, waitFor } from '@testing-library/react'
-import type { ReactNode } from 'react'
+import { act } from '@testing-library/react'
+import { newDevice, nobody, openApp, signedIn, startApp } from '@/testing/open-app'
 import { device } from '@/testing/device'
 import { session, user } from '@/testing/samples'
 import { ok, refusal, server } from '@/testing/server'
-import { browseAs, userAgents } from '@/testing/wechat-browser'
 import { call } from './api'
-import { SessionProvider, useSession } from './session'
 
-declare const __PLATFORM__: 'weapp' | 'h5'
-
-const wrapper = (props: { children: ReactNode }) => <SessionProvider {...props} />
-const signedIn = () => ok('GET /api/me', { user: user() })
-const nobody = () => refusal(401, 'unauthenticated')
-
-beforeEach(() => {
-  device.reset()
-  server.reset()
-  browseAs(userAgents.safari)
-})
-
-async function openApp() {
-  const { result } = renderHook(useSession, { wrapper })
-  await waitFor(() => expect(result.current.state).not.toBe('checking'))
-  return result
-}
+beforeEach(newDevice)
 
 describe('in the mini-program', () => {
   beforeEach(() => {
@@ -54,7 +36,7 @@ describe('in the mini-program', () => {
       await slow
       return nobody()
     })
-    const { result } = renderHook(useSession, { wrapper })
+    const { result } = startApp()
 
     await act(() => result.current.signIn())
     act(() => answerCheck())
