@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createAccessTokens, createJsapiTickets } from './access-token'
 import { createMemoryCache } from './credential'
-import { createWechatApi } from './http'
+import { createWechatApi, WechatApiError } from './http'
 import { json, startServer, type Asked, type LocalServer, type Reply } from './testing/local-server'
 import { vector } from './testing/vectors'
 
@@ -155,11 +155,27 @@ test('many callers who find it dead cause one refresh', async () => {
   expect(world.state).toMatchObject({ normal: 2, forced: 0 })
 })
 
-test('only when WeChat lends the same dead token again is it forced to renew', async () => {
+test('called dead and lent again it is tried again, with one refresh for all who met it', async () => {
+  const tokens = create()
+  await tokens.withToken(call)
+  let refusals = 25
+
+  const refused = new WechatApiError({ errcode: 40001, errmsg: '', path: '/' })
+  const fickle = (token: string) =>
+    refusals-- > 0 ? Promise.reject(refused) : Promise.resolve(token)
+
+  await expect(many(() => tokens.withToken(fickle))).resolves.toHaveLength(25)
+
+  expect(world.state).toMatchObject({ normal: 2, forced: 0 })
+})
+
+test('called dead, lent again and called dead again, it is forced to renew the next time', async () => {
   const tokens = create()
   await tokens.withToken(call)
   world.state.live = false
 
+  await expect(tokens.withToken(call)).rejects.toMatchObject({ errcode: 40001 })
+  expect(world.state).toMatchObject({ normal: 2, forced: 0 })
   await many(() => tokens.withToken(call))
 
   expect(world.state).toMatchObject({ normal: 2, forced: 1, token: 2 })

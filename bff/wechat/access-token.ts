@@ -69,9 +69,13 @@ function lending({
   }
 }
 
-/** Asks kindly first: another process may have renewed the token already. Only the same dead one is forced away. */
+/**
+ * Asks kindly: another process may have renewed the token already, and what WeChat lends again it holds for alive.
+ * Only one that was called dead, lent again and called dead again is forced away.
+ */
 function borrower({ api, appId, secret, clock }: Deps): Borrow {
   let forcedAt = -Infinity
+  let doubted: string | undefined
 
   const ask = async (extra: { force_refresh?: true }): Promise<Loan> => {
     const { access_token, expires_in } = await api.post({
@@ -83,11 +87,14 @@ function borrower({ api, appId, secret, clock }: Deps): Borrow {
   }
 
   return async (dead) => {
-    const loan = await ask({})
     const now = clock().getTime()
-    if (loan.value !== dead || now - forcedAt < FORCE_GAP_MS) return loan
-    forcedAt = now
-    return ask({ force_refresh: true })
+    if (dead !== undefined && dead === doubted && now - forcedAt >= FORCE_GAP_MS) {
+      forcedAt = now
+      return ask({ force_refresh: true })
+    }
+    const loan = await ask({})
+    doubted = loan.value === dead ? dead : undefined
+    return loan
   }
 }
 

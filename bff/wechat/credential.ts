@@ -39,7 +39,7 @@ export function createCredential({
   clock: () => Date
   borrow: (dead: string | undefined) => Promise<Loan>
 }): Credential {
-  let underWay: Promise<string> | undefined
+  let underWay: { dead: string | undefined; value: Promise<string> } | undefined
 
   const kept = async (dead?: string): Promise<string> => {
     const found = await cache.get(key)
@@ -52,19 +52,22 @@ export function createCredential({
   }
 
   const oneAtATime = (dead?: string): Promise<string> => {
-    underWay ??= kept(dead).finally(() => {
-      underWay = undefined
-    })
-    return underWay
+    underWay ??= {
+      dead,
+      value: kept(dead).finally(() => {
+        underWay = undefined
+      }),
+    }
+    return underWay.value
   }
 
   return {
     current: () => oneAtATime(),
     async replace(dead) {
-      const joined = underWay !== undefined
+      const joined = underWay
       const value = await oneAtATime(dead)
       // What it joined may have begun before anyone knew of the death: ask again, now by name.
-      return joined && value === dead ? oneAtATime(dead) : value
+      return joined && joined.dead !== dead && value === dead ? oneAtATime(dead) : value
     },
   }
 }

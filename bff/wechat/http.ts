@@ -181,6 +181,18 @@ export async function exchange({ url, timeoutMs, ...request }: WireRequest): Pro
   }
 }
 
+/** The body of an answer as it comes; whoever stops reading closes the connection. @throws what `fetch` fails with */
+export async function* bytesOf({ body }: Response): AsyncGenerator<Uint8Array, void, void> {
+  const reader = body?.getReader()
+  try {
+    for (let read = await reader?.read(); read?.value; read = await reader?.read()) {
+      yield read.value
+    }
+  } finally {
+    await reader?.cancel()
+  }
+}
+
 /** @returns undefined for what is not JSON */
 export function jsonIn(text: string): unknown {
   try {

@@ -1,10 +1,10 @@
 /** Client of WeChat Pay v2, in one piece: orders, refunds, bills, and what a client needs to show the payment. */
 import { makeNonce } from './crypto'
 import { payV2Bills, type PayV2Bills } from './pay-v2-bill'
-import { certificateExchange } from './pay-v2-certificate'
 import { payV2Orders, type PayV2Orders } from './pay-v2-orders'
 import { payV2Refunds, type PayV2Refunds } from './pay-v2-refunds'
 import { paySignV2, type PayV2Merchant, type SignType } from './pay-v2-signature'
+import { payV2Transport } from './pay-v2-transport'
 
 export interface LaunchV2 {
   /** Seconds. */
@@ -23,7 +23,7 @@ export interface PayV2Client extends PayV2Orders, PayV2Refunds, PayV2Bills {
 interface Deps {
   origin: string
   merchant: PayV2Merchant
-  /** `apiclient_cert.p12` of the merchant platform; refunds over https do not go without it. */
+  /** `apiclient_cert.p12` of the merchant platform, shown over https; refunds do not go there without it. */
   clientCertificate?: { pfx: Buffer }
   clock?: () => Date
   /** For one attempt, in milliseconds; of a bill, for every stretch without a byte. */
@@ -40,10 +40,7 @@ export function createPayV2Client(deps: Deps): PayV2Client {
     merchant,
     timeoutMs: deps.timeoutMs ?? 5_000,
     retryPausesMs: deps.retryPausesMs ?? [200, 600],
-    exchangeWithCertificate: certificateExchange({
-      pfx: deps.clientCertificate?.pfx,
-      mchId: merchant.mchId,
-    }),
+    transport: payV2Transport({ pfx: deps.clientCertificate?.pfx, mchId: merchant.mchId }),
   }
 
   return {

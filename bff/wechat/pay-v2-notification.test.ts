@@ -204,7 +204,7 @@ test('the published block opens, and not with another key (kind crypto.aes-256-e
 })
 
 test('a refund is told in whole fen', () => {
-  expect(openRefund(refundBody())).toEqual({ refund })
+  expect(openRefund(refundBody())).toMatchObject({ refund })
 })
 
 test.each([

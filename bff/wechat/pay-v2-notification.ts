@@ -6,7 +6,7 @@ import { verifyV2, type PayV2Merchant } from './pay-v2-signature'
 import { RefundStatusV2 } from './pay-v2-refunds'
 import { FenV2, PaidTransactionV2 } from './pay-v2-transaction'
 import { withoutEmpty } from './pay-v2-wire'
-import { buildXml, parseXml } from './xml'
+import { buildXml, parseXml, XmlError } from './xml'
 
 /** `rawBody`: as it came; bytes are checked to be UTF-8. */
 export interface ArrivedNotificationV2 {
@@ -66,18 +66,31 @@ const RefundEnvelope = z.object({
   req_info: z.string().min(1),
 })
 
+/** Whether it means to tell of a refund; what is not XML tells of nothing. */
+export function isRefundNotificationV2(rawBody: string | Uint8Array): boolean {
+  try {
+    return parseXml(rawBody)['req_info'] !== undefined
+  } catch (error) {
+    if (error instanceof XmlError) return false
+    throw error
+  }
+}
+
 /**
- * Decrypts, then reads (5.13, kind v2.refund.req_info). Only `refund` was sealed with our key; ask WeChat about it
- * before money moves.
+ * Decrypts, then reads (5.13, kind v2.refund.req_info). Only `refund` was sealed with our key, `appid` is anybody's
+ * word; ask WeChat about it before money moves.
  * @throws WechatNotificationError
  */
-export function openRefundNotificationV2(p: ArrivedNotificationV2): { refund: RefundNoticeV2 } {
-  const { req_info } = understood('not a refund notification', () => {
+export function openRefundNotificationV2(p: ArrivedNotificationV2): {
+  appid: string
+  refund: RefundNoticeV2
+} {
+  const { appid, req_info } = understood('not a refund notification', () => {
     const envelope = RefundEnvelope.parse(parseXml(p.rawBody))
     checkMerchant(envelope, p.merchant)
     return envelope
   })
-  return { refund: refundIn(req_info, p.merchant.apiKey) }
+  return { appid, refund: refundIn(req_info, p.merchant.apiKey) }
 }
 
 function refundIn(req_info: string, apiKey: KeyObject): RefundNoticeV2 {

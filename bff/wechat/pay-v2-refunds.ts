@@ -17,7 +17,7 @@ export type RefundOrder = {
 } & PaymentNumber
 
 /** What WeChat took in; whether it went through, a query or the notification tells (R2-1). */
-const AcceptedRefundV2 = z.object({
+export const AcceptedRefundV2 = z.object({
   transaction_id: z.string(),
   out_trade_no: z.string(),
   out_refund_no: z.string(),
@@ -44,6 +44,8 @@ const RefundRecordV2 = z.object({
   refund_account: z.string().optional(),
   /** yyyy-MM-dd HH:mm:ss, in China. */
   refund_success_time: z.string().optional(),
+  /** Of the payment; told where one refund is asked for. */
+  out_trade_no: z.string().optional(),
 })
 export type RefundRecordV2 = z.infer<typeof RefundRecordV2>
 
@@ -62,8 +64,8 @@ export function payV2Refunds(wire: PayV2Wire): PayV2Refunds {
       callV2(wire, { path: '/secapi/pay/refund', fields: order, reply: AcceptedRefundV2 }),
 
     async queryRefund(asked) {
-      const { refunds } = await callV2(wire, { path: PATH, fields: asked, reply: RefundPage })
-      const found = refunds.find(({ out_refund_no }) => out_refund_no === asked.out_refund_no)
+      const page = await callV2(wire, { path: PATH, fields: asked, reply: RefundPage })
+      const found = refundIn(page, asked.out_refund_no)
       if (!found) throw new WechatUnreachableError(`${PATH}: an answer about another refund`)
       return found
     },
@@ -84,7 +86,7 @@ export function payV2Refunds(wire: PayV2Wire): PayV2Refunds {
 const PATH = '/pay/refundquery'
 
 /** At most ten refunds, their number in the names: out_refund_no_0, refund_id_0 (R2-3, kind v2.xml.parse). */
-const RefundPage = z.record(z.string(), z.string()).transform((fields, context) => {
+export const RefundPage = z.record(z.string(), z.string()).transform((fields, context) => {
   const counts = Counts.safeParse(fields)
   const numbers = Object.keys(fields).flatMap(
     (name) => /^out_refund_no_(\d{1,3})$/.exec(name)?.[1] ?? [],
@@ -97,8 +99,18 @@ const RefundPage = z.record(z.string(), z.string()).transform((fields, context) 
   if (refunds.length === 0 || refunds.length !== counts.data?.refund_count) {
     context.addIssue({ code: 'custom', message: 'not the refunds it announces' })
   }
-  return { refunds, total_refund_count: counts.data?.total_refund_count }
+  const { out_trade_no } = fields
+  return { refunds, total_refund_count: counts.data?.total_refund_count, out_trade_no }
 })
+
+/** With the number of the payment, which stands once for all refunds of a page. */
+export function refundIn(
+  { refunds, out_trade_no }: z.output<typeof RefundPage>,
+  number: string,
+): RefundRecordV2 | undefined {
+  const found = refunds.find(({ out_refund_no }) => out_refund_no === number)
+  return found && { ...found, ...(out_trade_no !== undefined && { out_trade_no }) }
+}
 
 const Count = z
   .string()

@@ -6,9 +6,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { z } from 'zod'
 import { makeNonce } from './crypto'
-import { exchange, WechatUnreachableError, type WireAnswer, type WireRequest } from './http'
+import { WechatUnreachableError, type WireAnswer, type WireRequest } from './http'
 import { refusalFrom, WechatPayV2Error } from './pay-v2-error'
 import { signV2, verifyV2, type PayV2Merchant } from './pay-v2-signature'
+import type { PayV2Transport } from './pay-v2-transport'
 import { buildXml, parseXml, XmlError } from './xml'
 
 export interface PayV2Wire {
@@ -18,8 +19,7 @@ export interface PayV2Wire {
   timeoutMs: number
   /** One more attempt after each, in milliseconds. */
   retryPausesMs: readonly number[]
-  /** Sends what needs the merchant's client certificate (V2-1). */
-  exchangeWithCertificate: (request: WireRequest) => Promise<WireAnswer>
+  transport: PayV2Transport
 }
 
 export type PayV2Fields = Readonly<Record<string, string | number | undefined>>
@@ -33,10 +33,7 @@ export interface PayV2Call<T> {
 /** @throws WechatPayV2Error, WechatUnreachableError, WechatSignatureError, XmlError for a text that cannot be sent */
 export async function callV2<T>(wire: PayV2Wire, call: PayV2Call<T>): Promise<T> {
   return again(wire, async () => {
-    const request = requestFrom(wire, call)
-    const needsCertificate = call.path.startsWith('/secapi/')
-    const send = needsCertificate ? wire.exchangeWithCertificate : exchange
-    return read(wire, await send(request), call)
+    return read(wire, await wire.transport.exchange(requestFrom(wire, call)), call)
   })
 }
 

@@ -2,9 +2,9 @@ import { createHash, createVerify } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
-import { BillFormatError, type BillLine } from './bill-rows'
+import { BillFormatError, WechatBillError, type BillLine } from './bill-rows'
 import { WechatUnreachableError } from './http'
-import { createPayV3Bills, WechatBillError } from './pay-v3-bill'
+import { createPayV3Bills } from './pay-v3-bill'
 import { WechatPayError } from './pay-v3-error'
 import type { Answer } from './testing/local-server'
 import { depsOf, merchantKeys, refused, signed } from './testing/pay-v3-merchant'
@@ -120,6 +120,17 @@ describe('a bill (kind bill.csv)', () => {
   })
 })
 
+test('a bill of refunds alone is held to its hash, not to sums nobody documents', async () => {
+  const refunds = csv.replace('`45.0,', '`46.0,')
+  announcement = announced(refunds)
+  file = (response) => response.end(refunds)
+
+  await expect(
+    read(bills().trade({ bill_date: '2026-11-19', bill_type: 'REFUND' })),
+  ).resolves.toHaveLength(46)
+  await expect(trade()).rejects.toBeInstanceOf(BillFormatError)
+})
+
 test.each([
   'https://evil.example.com/v3/billdownload/file?token=1',
   'http://127.0.0.1.evil.example.com/v3/billdownload/file',
@@ -154,7 +165,7 @@ describe('the hash', () => {
     await expect(trade()).rejects.toThrow(BillFormatError)
 
     announcement = announced(excerpt, { ...expected, hash_value: sha1(gzipSync(excerpt)) })
-    await expect(trade()).rejects.toThrow(WechatBillError)
+    await expect(trade()).rejects.toThrow('its SHA-1 differs')
   })
 
   test('that differs keeps the summary back, though the rows fit', async () => {
@@ -212,7 +223,10 @@ test.each([
 ])('a gzip file that is %s is no bill', async (_name, bytes) => {
   file = (response) => response.end(bytes)
 
-  await expect(trade()).rejects.toBeInstanceOf(WechatBillError)
+  const refused = trade()
+
+  await expect(refused).rejects.toBeInstanceOf(WechatBillError)
+  await expect(refused).rejects.toThrow('broken gzip')
 })
 
 test('who stops reading stops the download', async () => {
@@ -229,6 +243,12 @@ test('who stops reading stops the download', async () => {
   }
 
   await closed
+})
+
+test('a refusal that stops half way is no bill either', async () => {
+  file = (response) => response.writeHead(400).write('{"code":')
+
+  await expect(trade()).rejects.toBeInstanceOf(WechatUnreachableError)
 })
 
 describe('refusals', () => {

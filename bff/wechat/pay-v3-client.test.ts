@@ -104,6 +104,44 @@ test('a query signs the path and query exactly as sent', async () => {
   expect(asked && isWellSigned(asked)).toBe(true)
 })
 
+test("a payment is found by WeChat's number as well", async () => {
+  const transaction = {
+    appid: 'a',
+    mchid: 'm',
+    out_trade_no: 'SJ2026',
+    transaction_id: '4200001234202611201234567890',
+    trade_state: 'SUCCESS',
+    amount: { total: 100, currency: 'CNY' },
+  }
+  answer = () => signed(JSON.stringify(transaction))
+
+  await expect(client().queryByTransactionId(transaction.transaction_id)).resolves.toEqual(
+    transaction,
+  )
+
+  const [asked] = server.asked
+  expect(asked).toMatchObject({
+    method: 'GET',
+    url: '/v3/pay/transactions/id/4200001234202611201234567890?mchid=1900000001',
+    body: '',
+  })
+  expect(asked && isWellSigned(asked)).toBe(true)
+})
+
+test('a number cannot lead a query elsewhere', async () => {
+  answer = () => ({ status: 404, body: '{"code":"ORDER_NOT_EXIST","message":"…"}' })
+
+  await expect(client().queryByTransactionId('../out-trade-no/1?x=')).rejects.toBeInstanceOf(
+    WechatPayError,
+  )
+  await expect(client().queryByOutTradeNo('../id/1?x=')).rejects.toBeInstanceOf(WechatPayError)
+
+  expect(server.asked.map(({ url }) => url)).toEqual([
+    '/v3/pay/transactions/id/..%2Fout-trade-no%2F1%3Fx%3D?mchid=1900000001',
+    '/v3/pay/transactions/out-trade-no/..%2Fid%2F1%3Fx%3D?mchid=1900000001',
+  ])
+})
+
 test('closing reads a 204, signed over nothing', async () => {
   answer = () => signed('', 204)
 

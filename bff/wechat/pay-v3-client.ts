@@ -49,6 +49,8 @@ export interface PayV3Client {
   /** The text of a QR code, good for two hours (row 5.2). */
   prepayNative(order: NativePrepay): Promise<{ code_url: string }>
   queryByOutTradeNo(out_trade_no: string): Promise<Transaction>
+  /** WeChat's own number: a payment has one only once it is paid (row 6.2). */
+  queryByTransactionId(transaction_id: string): Promise<Transaction>
   close(out_trade_no: string): Promise<void>
   /** What `wx.requestPayment` and `wx.chooseWXPay` take to show the payment. */
   launch(p: { appId: string; prepay_id: string }): Launch
@@ -58,6 +60,12 @@ export function createPayV3Client(deps: PayV3Deps): PayV3Client {
   const { merchant, clock } = deps
   const orderPath = (out_trade_no: string) =>
     `/v3/pay/transactions/out-trade-no/${encodeURIComponent(out_trade_no)}`
+  const query = (path: string) =>
+    callRepeatedly(deps, {
+      method: 'GET',
+      path: `${path}?mchid=${merchant.mchId}`,
+      reply: Transaction,
+    })
   const prepay = <T>(kind: 'jsapi' | 'h5' | 'native', payload: Prepay, reply: z.ZodType<T>) =>
     callRepeatedly(deps, {
       method: 'POST',
@@ -71,12 +79,9 @@ export function createPayV3Client(deps: PayV3Deps): PayV3Client {
     prepayH5: (order) => prepay('h5', order, z.object({ h5_url: z.url() })),
     prepayNative: (order) => prepay('native', order, z.object({ code_url: z.string().min(1) })),
 
-    queryByOutTradeNo: (out_trade_no) =>
-      callRepeatedly(deps, {
-        method: 'GET',
-        path: `${orderPath(out_trade_no)}?mchid=${merchant.mchId}`,
-        reply: Transaction,
-      }),
+    queryByOutTradeNo: (out_trade_no) => query(orderPath(out_trade_no)),
+    queryByTransactionId: (transaction_id) =>
+      query(`/v3/pay/transactions/id/${encodeURIComponent(transaction_id)}`),
 
     async close(out_trade_no) {
       await callRepeatedly(deps, {

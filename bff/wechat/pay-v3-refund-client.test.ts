@@ -103,10 +103,10 @@ test.each<[string, Reply]>([
   ['429', refused(429, 'FREQUENCY_LIMITED')],
   ['a 404 about something else', refused(404, 'MCH_NOT_EXISTS')],
   ['an empty 404', { status: 404 }],
-])('when the question gets %s, nothing is sent again', async (_name, second) => {
+])('when the question gets %s, nothing is sent again, nor is that a no', async (_name, second) => {
   replies = [{ status: 500 }, second, signed(accepted)]
 
-  await expect(client().refund(wanted)).rejects.toThrow()
+  await expect(client().refund(wanted)).rejects.toBeInstanceOf(WechatUnreachableError)
 
   expect(steps()).toEqual([POST, GET])
 })

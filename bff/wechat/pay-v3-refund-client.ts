@@ -1,6 +1,7 @@
 /** Refunds of WeChat Pay v3. A refund is one by its `out_refund_no`: asked twice, the money goes back once (R3-2). */
 import { setTimeout as pause } from 'node:timers/promises'
 import { encryptOaep } from './crypto'
+import { WechatUnreachableError } from './http'
 import { WechatPayError } from './pay-v3-error'
 import type { WechatKeys } from './pay-v3-keys'
 import { Refund } from './pay-v3-refund'
@@ -102,10 +103,14 @@ export function createPayV3RefundClient(
 const isInDoubt = (error: unknown) =>
   isOpen(error) || (error instanceof WechatPayError && error.status === 429)
 
+/** Any other no to the question is none to the refund, which may well have been taken in. */
 function undefinedIfNeverHeardOf(error: unknown): undefined {
-  const isNeverHeardOf =
-    error instanceof WechatPayError && error.status === 404 && error.code === 'RESOURCE_NOT_EXISTS'
-  if (!isNeverHeardOf) throw error
+  if (!(error instanceof WechatPayError)) throw error
+  if (error.status === 404 && error.code === 'RESOURCE_NOT_EXISTS') return
+  throw new WechatUnreachableError(
+    `Nobody knows whether the refund was taken in: ${error.message}`,
+    { cause: error },
+  )
 }
 
 function isTheSame(found: Refund, wanted: RefundRequest): boolean {

@@ -17,8 +17,9 @@ import { authorization, paySign, requestText, verifySigned } from './pay-v3-sign
 import { API_V3_KEY, makeKeys, SERIAL } from './testing/wechat-pay'
 
 const seed = Number(process.env['SEED'] ?? randomInt(2 ** 31))
+jest.setTimeout(60_000)
 const check = (property: fc.IProperty<unknown[]> | fc.IPropertyWithHooks<unknown[]>) =>
-  fc.assert(property, { seed, numRuns: 60 })
+  fc.assert(property, { seed, numRuns: 1_000 })
 
 const { privateKey, publicKey } = makeKeys()
 const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()

@@ -15,6 +15,8 @@ export class XmlError extends Error {
 }
 
 const MAX_BYTES = 64 * 1024
+/** Far more than one order or one refund has, with all its coupons; each costs time to read. */
+const MAX_FIELDS = 1_000
 
 /**
  * Reads the fields of a message, exactly as they were written (5.15, kinds v2.xml.parse, v2.xml.hostile). Bytes must
@@ -86,6 +88,7 @@ const TAG = /<(\/?)([A-Za-z_][A-Za-z0-9_.-]{0,63})[ \t\r\n]{0,8}(\/?)>/y
 
 /** Passes `<root>`, elements without attributes or elements in them, `</root>`, and white space between. */
 function checkShape(source: string, start: number, root: string): void {
+  const names = new Set<string>()
   let depth = 0
   let isClosed = false
   for (let at = start; at < source.length;) {
@@ -97,12 +100,21 @@ function checkShape(source: string, start: number, root: string): void {
     const tag = tagAt(source, at)
     if (isClosed) throw new XmlError('Something behind the root')
     if (depth === 0 && tag.name !== root) throw new XmlError(`The root is not <${root}>`)
+    if (tag.step >= 0) checkField(tag.name, depth, names)
     depth += tag.step
-    if (depth > 2 || (depth === 2 && tag.step === 0)) throw new XmlError('A field in a field')
     isClosed = depth <= 0
     at = tag.end
   }
   if (!isClosed || depth !== 0) throw new XmlError('Not a whole message')
+}
+
+/** At its opening; `names`: those of the fields before it. */
+function checkField(name: string, depth: number, names: Set<string>): void {
+  if (depth === 0) return
+  if (depth > 1) throw new XmlError('A field in a field')
+  if (names.has(name)) throw new XmlError('A field is given twice')
+  if (names.size >= MAX_FIELDS) throw new XmlError(`More than ${MAX_FIELDS} fields`)
+  names.add(name)
 }
 
 /** `step`: how much deeper the text behind the tag is. */

@@ -13,6 +13,8 @@ export interface Answer {
   status?: number
   headers?: Record<string, string>
   body?: string
+  /** In place of `body`. */
+  file?: Uint8Array
 }
 
 /** `hang`: never answers; `cut`: closes the connection. */
@@ -63,7 +65,7 @@ function send(response: ServerResponse, reply: Reply): void {
     return
   }
   response.writeHead(reply.status ?? 200, reply.headers)
-  response.end(reply.body ?? '')
+  response.end(reply.file ?? reply.body ?? '')
 }
 
 export const json = (value: unknown): Answer => ({
