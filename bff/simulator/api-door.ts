@@ -1,5 +1,6 @@
 import type Router from '@koa/router'
 import type { Context, Next } from 'koa'
+import { refuseAsAsked } from './api-faults'
 import type { CallLog } from './call-log'
 import { Errcode } from './errcode'
 import type { Faults } from './faults'
@@ -15,10 +16,12 @@ export function createApiDoor({
   faults: Faults
 }) {
   return async function apiDoor(ctx: Context, next: Next): Promise<void> {
-    if (!/^\/(sns|cgi-bin)\//.test(ctx.path)) return void (await next())
+    if (!/^\/(sns|cgi-bin|wxa)\//.test(ctx.path)) return void (await next())
     try {
+      if (faults.take('api-no-answer')) return cut(ctx)
       if (faults.take('api-busy')) throw new Errcode(-1, 'system error')
       if (!router.match(ctx.path, ctx.method).route) throw new Errcode(40066, 'invalid url')
+      refuseAsAsked(ctx, faults)
       await next()
     } catch (error) {
       if (!(error instanceof Errcode)) throw error
@@ -26,6 +29,12 @@ export function createApiDoor({
       answer(ctx, { errcode: error.errcode, errmsg: error.message })
     }
   }
+}
+
+/** The caller learns nothing. */
+function cut(ctx: Context): void {
+  ctx.respond = false
+  ctx.req.socket.destroy()
 }
 
 /** `/sns/…` is JSON that calls itself text (section 1.2). */

@@ -44,7 +44,9 @@ const config = ({ url = page(), of = ticket, timestamp = '1760000000' } = {}) =>
   }
 }
 
-const invoke = (name: string, args: object, where: { pageUrl?: string; person?: string } = {}) =>
+type Where = { pageUrl?: string; person?: string; look?: 'web-view' }
+
+const invoke = (name: string, args: object, where: Where = {}) =>
   shop.control<BridgeAnswer>('bridge/invoke', {
     name,
     args,
@@ -176,7 +178,7 @@ describe('getBrandWCPayRequest', () => {
     return String(placed.body['prepay_id'])
   }
 
-  const pay = (params: object, where: { pageUrl?: string; person?: string } = {}) =>
+  const pay = (params: object, where: Where = {}) =>
     invoke('getBrandWCPayRequest', { ...config(), ...params }, where)
 
   const sheetOf = (answer: BridgeAnswer): PaymentSheet => {
@@ -247,10 +249,46 @@ describe('getBrandWCPayRequest', () => {
     })
   })
 
+  it('JS-8 refuses everything in a mini-program’s web-view, though the same would do outside it', async () => {
+    const params = launchOf(shop, await prepay(), officialAccount())
+
+    expect(await pay(params, { look: 'web-view' })).toEqual({ err_msg: 'system:access_denied' })
+    expect(sheetOf(await pay(params))).toMatchObject({ payee: matching(/./) })
+  })
+
   it('JS-6 refuses an order already paid', async () => {
     const params = launchOf(shop, await prepay(), officialAccount())
     await shop.control('orders/order-000001/outcome', { outcome: 'pay' })
 
     expect(await pay(params)).toMatchObject({ err_desc: '该订单已支付' })
+  })
+})
+
+describe('a web-view of a mini-program', () => {
+  const to = (name: string) => ({ name, arg: { url: '/pages/checkout/index?productId=a' } })
+
+  it('leads to pages of the mini-program without having been verified, and that is logged', async () => {
+    const args = to('navigateTo')
+
+    expect(await invoke('invokeMiniProgramAPI', args, { look: 'web-view' })).toEqual({
+      err_msg: 'invokeMiniProgramAPI:ok',
+    })
+    expect((await shop.state()).calls.at(-1)).toMatchObject({
+      path: '/_simulator/api/bridge/invoke',
+      request: matching(/invokeMiniProgramAPI.*pages\/checkout\/index/),
+      problems: [],
+    })
+  })
+
+  it('knows no way that WeChat does not have', async () => {
+    expect(await invoke('invokeMiniProgramAPI', to('teleport'), { look: 'web-view' })).toEqual({
+      err_msg: 'invokeMiniProgramAPI:fail',
+    })
+  })
+
+  it('is the only place with a mini-program around it', async () => {
+    expect(await invoke('invokeMiniProgramAPI', to('navigateTo'))).toEqual({
+      err_msg: 'invokeMiniProgramAPI:function not exist',
+    })
   })
 })

@@ -83,6 +83,11 @@ export function createBridge(
       const { name, args } = invocation
       if (name === 'preVerifyJSAPI') return { err_msg: configs.verify(invocation) }
       if (name === 'checkJsApi') return checkJsApi(args, methods)
+      if (invocation.look === 'web-view') {
+        if (name === 'invokeMiniProgramAPI') return invokeMiniProgram(invocation)
+        // JS-8, whatever the page has verified.
+        if (name === 'getBrandWCPayRequest') return { err_msg: 'system:access_denied' }
+      }
       const method = methods[name]
       if (!method) return { err_msg: `${name}:function not exist` }
       if (!configs.allows(invocation)) return { err_msg: `${name}:permission denied` }
@@ -94,6 +99,14 @@ export function createBridge(
     },
   }
 }
+
+/** How a page in a web-view leads to the mini-program's own (`wx.miniProgram`); the phone shows them. */
+const TO_PAGES = new Set(['navigateTo', 'redirectTo', 'switchTab', 'reLaunch', 'navigateBack'])
+
+/** Of a web-view only; needs no verified page. */
+const invokeMiniProgram: Method = ({ name, args: { name: how } }) => ({
+  err_msg: `${name}:${TO_PAGES.has(String(how)) ? 'ok' : 'fail'}`,
+})
 
 const ok: Method = ({ name }) => ({ err_msg: `${name}:ok` })
 

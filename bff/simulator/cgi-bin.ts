@@ -3,13 +3,12 @@ import { answer, asked, jsonBody } from './api-door'
 import type { Apps } from './apps'
 import { identify } from './credentials'
 import { Errcode, cgiError } from './errcode'
-import type { Faults } from './faults'
 import type { Tokens } from './tokens'
 
 /** The server-to-server half of api.weixin.qq.com: tokens (AT-1 … AT-5) and the JS-SDK ticket (JT-1). */
 export function serveCgiBin(
   router: Router,
-  { apps, tokens, faults }: { apps: Apps; tokens: Tokens; faults: Faults },
+  { apps, tokens }: { apps: Apps; tokens: Tokens },
 ): void {
   router.get('/cgi-bin/token', (ctx) => {
     if (asked(ctx, 'grant_type') !== 'client_credential') throw cgiError(40002)
@@ -35,7 +34,6 @@ export function serveCgiBin(
   })
 
   router.get('/cgi-bin/ticket/getticket', (ctx) => {
-    if (faults.take('api-invalid-token')) throw cgiError(40001)
     const appId = tokens.owner(asked(ctx, 'access_token'))
     if (asked(ctx, 'type') !== 'jsapi') throw new Errcode(40097, 'invalid args')
     // Only an official account has JS-SDK tickets.

@@ -15,6 +15,10 @@ const anyTraits = {
   snapshot: z.boolean().exactOptional(),
   joined: z.boolean().exactOptional(),
   highRisk: z.boolean().exactOptional(),
+  phone: z
+    .string()
+    .regex(/^1\d{10}$/)
+    .exactOptional(),
 }
 
 export const traits = z.strictObject(anyTraits) satisfies z.ZodType<Partial<PersonTraits>>
@@ -75,6 +79,13 @@ export const fault = z.strictObject({
   fault: z.enum([
     'api-busy',
     'api-invalid-token',
+    'api-token-expired',
+    'api-malformed-token',
+    'api-too-often',
+    'api-ip-refused',
+    'api-secret-frozen',
+    'api-code-expired',
+    'api-no-answer',
     'pay-500',
     'pay-429',
     'pay-timeout',
@@ -102,6 +113,7 @@ export const invocation = z.strictObject({
   args: anything,
   pageUrl: z.string(),
   person: z.string(),
+  look: z.literal('web-view').exactOptional(),
 }) satisfies z.ZodType<BridgeInvocation>
 
 export const login = z.strictObject({ person: z.string() })

@@ -6,15 +6,20 @@ import type { Apps } from './apps'
 import type { Bridge } from './bridge'
 import type { CallLog } from './call-log'
 import type { Clock } from './clock'
+import { serveCloudGateway } from './cloud-gateway'
 import type { Codes } from './codes'
 import * as input from './control-inputs'
 import type { SimulatorState } from './control-api'
 import type { Faults } from './faults'
 import { checkLaunch, LaunchRefusal, type LaunchParts } from './launch'
 import type { Notifications } from './notifications'
+import { serveProtocolControl } from './protocol-control'
+import type { Protocols } from './protocols'
 import { failed, type Sheets } from './sheets'
 import type { V3 } from './v3'
 import { serveV3Control, v3State } from './v3-control'
+import { wxaState, type Wxa } from './wxa'
+import { serveWxaControl } from './wxa-control'
 
 export interface ControlParts extends LaunchParts {
   apps: Apps
@@ -27,6 +32,8 @@ export interface ControlParts extends LaunchParts {
   sheets: Sheets
   shopOrigin: string
   v3: V3
+  wxa: Wxa
+  protocols: Protocols
   forget: () => void
 }
 
@@ -50,6 +57,9 @@ export function serveControl(router: Router, parts: ControlParts): void {
   servePayments(router, parts)
   serveClients(router, parts)
   serveV3Control(router, API, { ...parts, read })
+  serveCloudGateway(router, API, { ...parts, read })
+  serveWxaControl(router, API, { ...parts, read })
+  serveProtocolControl(router, API, { ...parts, read })
 
   router.get(`${API}/state`, (ctx) => {
     ctx.body = stateOf(parts)
@@ -162,6 +172,8 @@ function stateOf(parts: ControlParts): SimulatorState {
     orders: orders.all().map((order) => orders.describe(order)),
     notifications: notifications.list(),
     ...v3State(parts.v3),
+    ...wxaState(parts.wxa),
+    protocol: parts.protocols.current(),
     faults: parts.faults.list(),
     shares: parts.bridge.shares(),
     calls: parts.calls.list(),

@@ -10,18 +10,20 @@ import { createBridge } from './bridge'
 import { createCallLog } from './call-log'
 import { serveCgiBin } from './cgi-bin'
 import { createClock } from './clock'
+import { createCloud } from './cloud-pay'
+import type { Protocol } from './control-api'
 import { createCodes } from './codes'
 import { allowCrossOrigin, serveControl } from './control'
 import { createDelivery } from './delivery'
 import { createFaults } from './faults'
 import { createMerchant, type Merchant } from './merchant'
-import { serveMiniProgram } from './mini-program'
 import { createNotifications } from './notifications'
 import { createOauth } from './oauth'
 import { createPageConfigs } from './page-configs'
 import { createPayDoor } from './pay-door'
 import { createPayOrders } from './pay-orders'
 import { createPeople } from './people'
+import { createProtocols, type Environment, type OnProtocol } from './protocols'
 import { createSheets } from './sheets'
 import { serveSns } from './sns'
 import { servePages } from './static-pages'
@@ -30,16 +32,24 @@ import { createCertificates, type Certificates } from './v2-certificates'
 import { createV2 } from './v2-pay'
 import { createV3 } from './v3'
 import { createKeys } from './v3-keys'
+import { createWxa } from './wxa'
 
 export interface Simulator {
   origin: string
   /** What a BFF needs to know to live here instead of with WeChat: origins, appids, throw-away keys. */
-  environment: Record<string, string>
+  readonly environment: Environment
+  /** The same for another protocol than the one chosen. */
+  environmentFor: (protocol: Protocol) => Environment
+  /** As on the control page: the environment and the keys are that protocol's from then on. */
+  choose: (protocol: Protocol) => Promise<void>
   /**
-   * What v2 refunds need besides: the https address that asks for a client certificate, who vouches for it, and the
-   * merchant's certificate (PEM). Its key is the environment's MCH_PRIVATE_KEY.
+   * What v2 refunds need besides: the https address that asks for a client certificate, and `apiclient_cert.p12` with
+   * the merchant's certificate, its key (the environment's MCH_PRIVATE_KEY) and who vouches for the address; both
+   * certificates also in PEM.
    */
-  secure: { origin: string; authority: string; certificate: string }
+  secure: { origin: string; pfx: Buffer; authority: string; certificate: string }
+  /** Who somebody is to the two apps, each as `appid:openid`. @throws when nobody has this id */
+  identitiesOf: (person: string) => string[]
   /** The simulator's time; whoever checks signatures must live in it too. */
   clock: () => Date
   stop(): Promise<void>
@@ -48,13 +58,16 @@ export interface Simulator {
 /**
  * Starts on 127.0.0.1.
  * @param shopOrigin its host is the OAuth callback domain and the JS-safe domain, itself the payment directory
+ * @param onProtocol hears of a protocol before the one who chose it does
  */
 export async function startSimulator({
   port = 0,
   shopOrigin,
+  onProtocol,
 }: {
   port?: number
   shopOrigin: string
+  onProtocol?: OnProtocol
 }): Promise<Simulator> {
   const shop = new URL(shopOrigin)
   const merchant = await createMerchant()
@@ -66,7 +79,15 @@ export async function startSimulator({
   const secureServer = certificates.createServer()
   const secureOrigin = `https://${await listen(secureServer, 0)}`
 
-  const world = createWorld({ merchant, certificates, apps, origin, shop })
+  const world = createWorld({
+    merchant,
+    certificates,
+    apps,
+    origin,
+    secureOrigin,
+    shop,
+    onProtocol,
+  })
   for (const middleware of world.middleware) koa.use(middleware)
   const answer = koa.callback()
   const servers = [server, secureServer]
@@ -76,9 +97,21 @@ export async function startSimulator({
 
   return {
     origin,
-    environment: environmentOf({ origin, apps, merchant }),
+    get environment() {
+      return world.protocols.environmentFor(world.protocols.current())
+    },
+    environmentFor: world.protocols.environmentFor,
+    choose: world.protocols.choose,
+    identitiesOf: (id) => {
+      const person = world.people.find(id)
+      if (!person) throw new Error(`Nobody is called ${id}`)
+      return [apps.officialAccount, apps.miniProgram].map(
+        ({ appId }) => `${appId}:${world.people.openId(appId, person)}`,
+      )
+    },
     secure: {
       origin: secureOrigin,
+      pfx: certificates.merchantFile,
       authority: certificates.authorityPem,
       certificate: certificates.merchantPem,
     },
@@ -97,10 +130,13 @@ interface Setting {
   certificates: Certificates
   apps: Apps
   origin: string
+  secureOrigin: string
   shop: URL
+  onProtocol: OnProtocol | undefined
 }
 
-function createWorld({ merchant, certificates, apps, origin, shop }: Setting) {
+function createWorld(setting: Setting) {
+  const { merchant, certificates, apps, origin, shop } = setting
   const router = new Router()
   const clock = createClock()
   const calls = createCallLog(clock)
@@ -110,6 +146,11 @@ function createWorld({ merchant, certificates, apps, origin, shop }: Setting) {
   const tokens = createTokens(clock)
   const orders = createPayOrders({ clock, people })
   const keys = createKeys({ merchant, clock })
+  const protocols = createProtocols({
+    ...setting,
+    keys,
+    secure: { origin: setting.secureOrigin, pfx: certificates.merchantFile },
+  })
   const delivery = createDelivery({ calls, shopHost: shop.host })
   const notifications = createNotifications({ merchant, keys, clock, delivery })
   const sheets = createSheets({ orders, notifications })
@@ -127,8 +168,7 @@ function createWorld({ merchant, certificates, apps, origin, shop }: Setting) {
 
   const oauth = createOauth(router, { apps, people, codes, calls, callbackHost: shop.host })
   serveSns(router, { apps, people, codes, clock })
-  serveMiniProgram(router, { apps, people, codes })
-  serveCgiBin(router, { apps, tokens, faults })
+  serveCgiBin(router, { apps, tokens })
   const v3 = createV3(router, {
     ...launch,
     keys,
@@ -142,6 +182,8 @@ function createWorld({ merchant, certificates, apps, origin, shop }: Setting) {
     shop,
   })
   const v2 = createV2({ ...v3, merchant, certificates, apps, orders, clock, faults, calls })
+  const cloud = createCloud({ ...v3, merchant, apps, orders, clock, faults, calls, shop })
+  const wxa = createWxa(router, { ...launch, ...v3, apps, clock, codes, tokens })
   serveControl(router, {
     ...launch,
     apps,
@@ -154,8 +196,10 @@ function createWorld({ merchant, certificates, apps, origin, shop }: Setting) {
     sheets,
     shopOrigin: shop.origin,
     v3,
+    wxa,
+    protocols,
     forget() {
-      const parts = [oauth, codes, orders, notifications, sheets, bridge, faults, calls, v3]
+      const parts = [oauth, codes, orders, notifications, sheets, bridge, faults, calls, v3, wxa]
       for (const part of parts) part.clear()
     },
   })
@@ -164,12 +208,15 @@ function createWorld({ merchant, certificates, apps, origin, shop }: Setting) {
 
   return {
     clock,
+    people,
+    protocols,
     middleware: [
       allowCrossOrigin,
       // Signatures are over the text as it came: nothing is parsed on the way in.
       bodyParser({ enableTypes: ['text'], extendTypes: { text: ['*/*'] } }),
       (ctx: Context, next: Next) => calls.keep(ctx, next),
       createApiDoor({ router, calls, faults }),
+      cloud,
       v2,
       createPayDoor({ router, keys, clock, faults, calls }),
       router.routes(),
@@ -177,31 +224,8 @@ function createWorld({ merchant, certificates, apps, origin, shop }: Setting) {
     stop() {
       clock.stop()
       delivery.stop()
+      protocols.stop()
     },
-  }
-}
-
-function environmentOf({
-  origin,
-  apps,
-  merchant,
-}: Omit<Setting, 'shop' | 'certificates'>): Record<string, string> {
-  return {
-    WECHAT_OPEN_ORIGIN: origin,
-    WECHAT_API_ORIGIN: origin,
-    WECHAT_PAY_ORIGIN: origin,
-    OFFICIAL_ACCOUNT_APPID: apps.officialAccount.appId,
-    OFFICIAL_ACCOUNT_SECRET: apps.officialAccount.secret,
-    MINI_PROGRAM_APPID: apps.miniProgram.appId,
-    MINI_PROGRAM_SECRET: apps.miniProgram.secret,
-    PAY_CHANNEL: 'wechat-v3',
-    MCH_ID: merchant.mchId,
-    MCH_API_V3_KEY: merchant.apiV3Key,
-    MCH_API_V2_KEY: merchant.apiV2Key,
-    MCH_PRIVATE_KEY: merchant.privateKeyPem,
-    MCH_CERT_SERIAL_NO: merchant.certificateSerial,
-    WECHATPAY_PUBLIC_KEY_ID: merchant.wechatPay.keyId,
-    WECHATPAY_PUBLIC_KEY: merchant.wechatPay.publicKeyPem,
   }
 }
 

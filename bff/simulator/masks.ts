@@ -1,6 +1,6 @@
 /** Hides what must not be read over a shoulder: secrets, tokens, keys, and who somebody is. */
 const PRIVATE_FIELDS =
-  'secret|appsecret|access_token|refresh_token|session_key|ticket|openid|unionid|code|js_code|ciphertext|req_info|userName|telNumber|addressDetailInfo'
+  'secret|appsecret|access_token|refresh_token|session_key|ticket|openid|sub_openid|subOpenid|unionid|code|js_code|ciphertext|req_info|userName|telNumber|addressDetailInfo|touser|phoneNumber|purePhoneNumber|encryptedData'
 
 const inJson = new RegExp(`("(?:${PRIVATE_FIELDS})"\\s*:\\s*")([^"]*)"`, 'gi')
 const inQuery = new RegExp(`([?&](?:${PRIVATE_FIELDS})=)([^&]*)`, 'gi')

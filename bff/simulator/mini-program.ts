@@ -5,13 +5,18 @@ import type { Codes } from './codes'
 import { identify } from './credentials'
 import { snsError } from './errcode'
 import type { People } from './people'
-import { randomBase64 } from './random'
+import type { SessionKeys } from './session-keys'
 import { unionOf } from './sns'
 
-/** `code2Session` (ML-1 … ML-4). No key is kept: nothing here reads data encrypted with it. */
+/** `code2Session` (ML-1 … ML-4): each login replaces the person's session_key. */
 export function serveMiniProgram(
   router: Router,
-  { apps, people, codes }: { apps: Apps; people: People; codes: Codes },
+  {
+    apps,
+    people,
+    codes,
+    sessionKeys,
+  }: { apps: Apps; people: People; codes: Codes; sessionKeys: SessionKeys },
 ): void {
   router.get('/sns/jscode2session', (ctx) => {
     const app = identify(
@@ -27,7 +32,7 @@ export function serveMiniProgram(
     if (person.highRisk) throw snsError(40226)
     // ML-2: success carries no errcode.
     answer(ctx, {
-      session_key: randomBase64(16),
+      session_key: sessionKeys.renew(app.appId, person),
       openid: people.openId(app.appId, person),
       ...unionOf(people, person),
     })

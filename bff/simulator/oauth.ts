@@ -4,7 +4,7 @@ import type { Apps } from './apps'
 import { AuthorizeError, backToApp, readAuthorizeLink, type AuthorizeLink } from './authorize-link'
 import type { CallLog } from './call-log'
 import type { Codes } from './codes'
-import { LOOK_COOKIE, PERSON_COOKIE, type Person } from './control-api'
+import { isInsideWeChat, LOOK_COOKIE, PERSON_COOKIE, type Person } from './control-api'
 import { consentPage, errorPage } from './pages/index'
 import { DEFAULT_PERSON, type People } from './people'
 import { randomText } from './random'
@@ -47,7 +47,7 @@ export function createOauth(
 
   router.get('/connect/oauth2/authorize', (ctx) => {
     onPage(ctx, calls, () => {
-      if ((ctx.cookies.get(LOOK_COOKIE) ?? 'wechat') !== 'wechat') {
+      if (!isInsideWeChat(ctx.cookies.get(LOOK_COOKIE) ?? 'wechat')) {
         throw new AuthorizeError(-1, '请在微信客户端打开链接') // OA-8
       }
       const search = ctx.search

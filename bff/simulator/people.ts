@@ -31,6 +31,7 @@ export function createPeople(avatarUrl: (id: string) => string): People {
       snapshot: false,
       joined: true,
       highRisk: false,
+      phone: phoneOf(id),
       ...traits,
     }
     people.set(id, person)
@@ -60,6 +61,12 @@ export function createPeople(avatarUrl: (id: string) => string): People {
 
 const anonymous = (scope: string, id: string): string =>
   `o${createHash('sha256').update(`${scope}${id}`).digest('base64url').slice(0, 27)}`
+
+/** The same after a restart. */
+const phoneOf = (id: string): string => {
+  const number = createHash('sha256').update(`phone ${id}`).digest().readUInt16BE(0) % 10_000
+  return `1380013${String(number).padStart(4, '0')}`
+}
 
 /** A portrait nobody has to draw: the first character on the person's own colour. */
 export function portrait({ id, nickname }: Person): string {

@@ -1,3 +1,4 @@
+import { paidCloud } from './cloud-notification'
 import type { PaymentSheet, SheetOutcome } from './control-api'
 import type { Notifications } from './notifications'
 import type { PayOrder, PayOrders } from './pay-orders'
@@ -36,7 +37,9 @@ export function createSheets({
     orders.pay(order)
     const { out_trade_no: outTradeNo, notify_url: url } = order.request
     const words = { outTradeNo, url, transaction: transaction(order, orders.state(order)) }
-    notifications.announce({ ...words, ...(order.v2 && { compose: paidV2(order, order.v2) }) })
+    const { v2 } = order
+    const compose = v2 && (v2.isCloud ? paidCloud(order) : paidV2(order, v2))
+    notifications.announce({ ...words, ...(compose && { compose }) })
   }
 
   const act = (order: PayOrder, outcome: SheetOutcome): SheetAnswer => {

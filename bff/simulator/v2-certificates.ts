@@ -1,10 +1,17 @@
 /** A throw-away authority, its https server on this machine, and the merchant's client certificate (V2-1). */
-import { generateKeyPairSync, sign, X509Certificate, type KeyObject } from 'node:crypto'
+import {
+  createPrivateKey,
+  generateKeyPairSync,
+  sign,
+  X509Certificate,
+  type KeyObject,
+} from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import { TLSSocket } from 'node:tls'
 import { after } from './clock'
 import type { Merchant } from './merchant'
+import { writePkcs12 } from './pkcs12'
 import { randomHex } from './random'
 import * as der from './v3-certificate'
 
@@ -16,6 +23,8 @@ export interface Certificates {
   authorityPem: string
   /** `apiclient_cert.pem`; its key is the merchant's, its serial number the one v3 names. */
   merchantPem: string
+  /** `apiclient_cert.p12`: the merchant's certificate and key, and the authority; its passphrase is the merchant number. */
+  merchantFile: Buffer
   /** https that asks for a certificate and takes anybody: refusing is WeChat's business, not the handshake's. */
   createServer(): Server
   check(request: IncomingMessage): Certified
@@ -52,6 +61,12 @@ export function createCertificates(merchant: Merchant): Certificates {
   return {
     authorityPem,
     merchantPem,
+    merchantFile: writePkcs12({
+      privateKey: createPrivateKey(merchant.privateKeyPem),
+      certificate: own,
+      authorities: [new X509Certificate(authorityPem)],
+      passphrase: merchant.mchId,
+    }),
     createServer: () =>
       createServer({
         key: server.privateKey.export({ type: 'pkcs8', format: 'pem' }),

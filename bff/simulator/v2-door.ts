@@ -104,7 +104,8 @@ function fileOf(ctx: Context, product: FileProduct, parts: V2DoorParts): Buffer 
   }
 }
 
-function breakDown(faults: Faults): void {
+/** @throws V2Refusal */
+export function breakDown(faults: Faults): void {
   if (faults.take('pay-500')) throw new V2Refusal('SYSTEMERROR', '系统繁忙，请稍后重试')
   if (faults.take('pay-429')) throw new V2Refusal('FREQUENCY_LIMITED', '频率限制')
 }

@@ -34,7 +34,8 @@ function lies(forge: Forgery | undefined): Fields | undefined {
   return forge === undefined || forge === 'merchant' || forge === 'ciphertext' ? {} : undefined
 }
 
-function wordsOf(refund: Refund): Fields {
+/** What WeChat Pay says of an ended refund, in plain text. */
+export function wordsOf(refund: Refund): Fields {
   const { request, refundId, status, endedAt } = refund
   const total = String(request.amount.total)
   const part = String(request.amount.refund)

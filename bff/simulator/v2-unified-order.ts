@@ -51,6 +51,8 @@ export type UnifiedOrder = z.infer<typeof UnifiedOrder>
 export interface V2Terms {
   request: UnifiedOrder
   signType: SignType
+  /** A container of WeChat Cloud Run placed it, and is called back in its own way. */
+  isCloud?: boolean
 }
 
 /** The fields no order can do without, whatever its type (WECHAT 5.1). */

@@ -67,6 +67,7 @@ export const sequence = (...parts: Buffer[]): Buffer => element(TAG.sequence, ..
 export const tagged = (number: number, content: Buffer): Buffer =>
   element(TAG.context | number, content)
 export const bitString = (bytes: Buffer): Buffer => element(TAG.bitString, Buffer.from([0]), bytes)
+export const octetString = (bytes: Buffer): Buffer => element(TAG.octetString, bytes)
 
 /** Positive: a leading 1 bit would read as a minus sign. */
 export const integer = (bytes: Buffer): Buffer =>

@@ -2,7 +2,7 @@ import type Router from '@koa/router'
 import type { Context } from 'koa'
 import type { CallLog } from './call-log'
 import type { Clock } from './clock'
-import { LOOK_COOKIE, PERSON_COOKIE } from './control-api'
+import { isInsideWeChat, LOOK_COOKIE, PERSON_COOKIE } from './control-api'
 import type { PayOrder, PayOrders } from './pay-orders'
 import { errorPage, h5PayPage } from './pages/index'
 import { DEFAULT_PERSON, type People } from './people'
@@ -111,7 +111,9 @@ const KNOWN_PARAMETERS = ['prepay_id', 'package', 'redirect_url']
 /** The cookie that says through what the shop is looked at, or else the browser's own word. */
 function isInWeChat(ctx: Context): boolean {
   const look = ctx.cookies.get(LOOK_COOKIE)
-  return look === undefined ? ctx.get('user-agent').includes('MicroMessenger') : look === 'wechat'
+  return look === undefined
+    ? ctx.get('user-agent').includes('MicroMessenger')
+    : isInsideWeChat(look)
 }
 
 /** As written, not as a parser would write it: the case counts too. */

@@ -18,11 +18,19 @@ export interface PlatformCertificate extends PlatformKey {
   expiresAt: Date
 }
 
+export interface KeyChoice {
+  mode: KeyMode
+  share?: number
+  rotating?: boolean
+}
+
 /** Which of WeChat Pay's keys this merchant has, and which one signs what (CE-1, CE-2, G3-11). */
 export interface Keys {
   state(): KeyState
   /** @param wish share in percent; rotating: a second certificate is out, effective a day later */
-  choose(wish: { mode: KeyMode; share?: number; rotating?: boolean }): Promise<void>
+  choose(wish: KeyChoice): Promise<void>
+  /** As `choose`, and what `clear` goes back to from now on. */
+  settleOn(wish: KeyChoice): Promise<void>
   /** Signs the answer to a request that carried this `Wechatpay-Serial`, or none. */
   forAnswer(asked: string): PlatformKey
   /** Signs the next notification. */
@@ -47,7 +55,8 @@ export function createKeys({ merchant, clock }: { merchant: Merchant; clock: Clo
     serial: merchant.wechatPay.keyId,
     privateKey: merchant.wechatPay.privateKey,
   }
-  let mode: KeyMode = 'public-key'
+  let home: KeyChoice = { mode: 'public-key' }
+  let mode: KeyMode = home.mode
   let share = 0
   let sent = 0
   let certificates: PlatformCertificate[] = []
@@ -78,13 +87,23 @@ export function createKeys({ merchant, clock }: { merchant: Merchant; clock: Clo
     certificates = rotating ? [current, await make(after(clock.now(), NOTICE_SECONDS))] : [current]
   }
 
+  const settle = (wish: KeyChoice) => {
+    mode = wish.mode
+    share = mode === 'both' ? (wish.share ?? 0) : 0
+    sent = 0
+  }
+
+  const choose = async (wish: KeyChoice) => {
+    if (wish.mode !== 'public-key') await issue(wish.rotating ?? false)
+    settle(wish)
+  }
+
   return {
     state: () => ({ mode, share, certificates: listed().map(shown) }),
-    async choose(wish) {
-      if (wish.mode !== 'public-key') await issue(wish.rotating ?? false)
-      mode = wish.mode
-      share = mode === 'both' ? (wish.share ?? 0) : 0
-      sent = 0
+    choose,
+    async settleOn(wish) {
+      await choose(wish)
+      home = wish
     },
     forAnswer: (asked) =>
       asked === publicKey.serial && mode !== 'certificate' ? publicKey : inUse(),
@@ -92,9 +111,9 @@ export function createKeys({ merchant, clock }: { merchant: Merchant; clock: Clo
     bySerial: (wanted) => known().find(({ serial }) => serial === wanted),
     certificates: listed,
     clear() {
-      mode = 'public-key'
-      share = 0
-      sent = 0
+      const current = newestInForce() ?? certificates[0]
+      certificates = current ? [current] : []
+      settle(home)
     },
   }
 }

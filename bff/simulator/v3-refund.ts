@@ -13,6 +13,8 @@ export interface Refund {
   channel: 'ORIGINAL' | 'OTHER_BANKCARD'
   /** v2 asked for it, and is told of its end in its own way. */
   isV2?: boolean
+  /** So did a container of WeChat Cloud Run. */
+  isCloud?: boolean
   /** Takes back what is due. */
   cancel: () => void
 }

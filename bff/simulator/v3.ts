@@ -2,6 +2,7 @@
 import type Router from '@koa/router'
 import type { Apps } from './apps'
 import type { CallLog } from './call-log'
+import { endedCloud } from './cloud-notification'
 import type { Faults } from './faults'
 import type { Notifications } from './notifications'
 import type { GateParts } from './pay-gate'
@@ -53,7 +54,7 @@ export function createV3(router: Router, parts: V3Parts): V3 {
       url: own ?? url,
       event: refundEvent(refund),
       transaction: refundNews(refund),
-      ...(refund.isV2 && { compose: endedV2(refund) }),
+      ...(refund.isV2 && { compose: refund.isCloud ? endedCloud(refund) : endedV2(refund) }),
     })
   }
   const links = createPaymentLinks({ clock, origin })

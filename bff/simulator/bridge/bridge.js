@@ -29,11 +29,13 @@
         'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1',
     },
   }
+  /** The same WeChat, with the word it adds inside a mini-program. */
+  const inMiniProgram = ' MiniProgramEnv/phone miniProgram/wx0000000000000002'
   const desktopUserAgent =
     'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Safari/537.36'
 
   const ownUserAgent = navigator.userAgent
-  const look = pick('simulated_look', ['wechat', 'phone', 'desktop'])
+  const look = pick('simulated_look', ['wechat', 'phone', 'desktop', 'web-view'])
   const device = pick(
     'simulated_device',
     /iPhone|iPad/.test(ownUserAgent) ? ['iphone', 'android'] : ['android', 'iphone'],
@@ -67,13 +69,13 @@
   wearUserAgent()
   keepReportsHere()
   const parts = Promise.all(
-    ['overlay', 'payment-views', 'payment-sheet', 'phone-menu'].map(loadPart),
+    ['overlay', 'payment-views', 'payment-sheet', 'native-page', 'phone-menu'].map(loadPart),
   )
-  if (look === 'wechat') setTimeout(appear, 50)
+  if (look === 'wechat' || look === 'web-view') setTimeout(appear, 50)
 
   /** Later than the page's own scripts (JS-1). */
   function appear() {
-    window.__wxjs_environment = 'browser'
+    window.__wxjs_environment = look === 'web-view' ? 'miniprogram' : 'browser'
     const WeixinJSBridge = {
       invoke,
       call: invoke,
@@ -111,12 +113,14 @@
     // The SDK's own question before each of its reports: it would fill the log of calls.
     if (name === 'getNetworkType') return { err_msg: 'network_type:wifi' }
     try {
-      const reply = await ask('bridge/invoke', { ...invocation, person: await phone.person() })
+      const whose = { person: await phone.person(), ...(look === 'web-view' && { look }) }
+      const reply = await ask('bridge/invoke', { ...invocation, ...whose })
       if (reply.sheet) {
         await parts
         return await window.simulatedPhone.payBySheet(reply.sheet)
       }
       remember(name, args, reply)
+      if (name === 'invokeMiniProgramAPI') await openNative(invocation.args, reply)
       await complain(name, args, reply)
       return reply
     } catch (error) {
@@ -137,6 +141,17 @@
     const card = { title, desc, link, imgUrl: args['imgUrl'] ?? args['img_url'] ?? '' }
     if (name === 'updateAppMessageShareData' || name === 'sendAppMessage') phone.cards.friend = card
     if (name === 'updateTimelineShareData' || name === 'shareTimeline') phone.cards.timeline = card
+  }
+
+  /**
+   * A page of the mini-program comes over the web-view.
+   * @param {{ name?: string, arg?: { url?: string } }} args
+   * @param {NativeAnswer} reply
+   */
+  async function openNative({ name = '', arg = {} }, reply) {
+    if (!reply.err_msg.endsWith(':ok') || !arg.url) return
+    await parts
+    window.simulatedPhone.openNativePage({ how: name, page: arg.url })
   }
 
   /**
@@ -215,7 +230,12 @@
 
   function wearUserAgent() {
     if (look === 'desktop' && !/Mobile|Android|iPad/.test(ownUserAgent)) return
-    const worn = look === 'desktop' ? desktopUserAgent : userAgents[look][device]
+    const worn =
+      look === 'desktop'
+        ? desktopUserAgent
+        : look === 'web-view'
+          ? userAgents.wechat[device] + inMiniProgram
+          : userAgents[look][device]
     Object.defineProperty(navigator, 'userAgent', { get: () => worn, configurable: true })
   }
 

@@ -190,6 +190,44 @@ describe('a page in the simulated WeChat', () => {
   })
 })
 
+describe('a page in a web-view of the simulated mini-program', () => {
+  const inWebView = { [LOOK_COOKIE]: 'web-view' }
+
+  it('is one to Tencent’s SDK, and by its user agent', async () => {
+    const { sdk, window } = await openPage(inWebView)
+
+    const env = await new Promise((resolve) => sdk.miniProgram.getEnv(resolve))
+
+    expect(env).toEqual({ miniprogram: true })
+    expect(window.navigator.userAgent).toMatch(/MicroMessenger\/8\.0\.50.* miniProgram\/wx\w+$/)
+  })
+
+  it('hands over to a page of the mini-program, which comes over it', async () => {
+    const page = await openPage(inWebView)
+    const url = '/pages/checkout/index?productId=navel-orange&quantity=2'
+
+    const done = new Promise((success) => page.sdk.miniProgram.navigateTo({ url, success }))
+    const overlay = await shown(page, 'native-page')
+
+    expect(await done).toMatchObject({ errMsg: 'invokeMiniProgramAPI:ok' })
+    expect(overlay.textContent).toContain(`小程序页面${url}`)
+    expect(invocationOf('invokeMiniProgramAPI')).toMatchObject({
+      args: { name: 'navigateTo', arg: { url } },
+      look: 'web-view',
+    })
+  })
+
+  it('says so when it asks to be paid', async () => {
+    const page = await openPage(inWebView)
+    await configure(page.sdk)
+
+    void pay(page.sdk, { ...payment, timestamp: 1 })
+    await eventually(() => invocations.find(({ name }) => name === 'getBrandWCPayRequest'))
+
+    expect(invocationOf('getBrandWCPayRequest')).toMatchObject({ look: 'web-view' })
+  })
+})
+
 describe('who looks, through what', () => {
   it('is a WeChat on Android, and its first person, by default', async () => {
     const { window } = await openPage()
@@ -226,6 +264,10 @@ interface Sdk {
   chooseWXPay(options: object): void
   updateAppMessageShareData(options: object): void
   onMenuShareAppMessage(options: object): void
+  miniProgram: {
+    navigateTo(options: object): void
+    getEnv(callback: (env: object) => void): void
+  }
 }
 type PageWindow = Window & typeof globalThis
 interface Page {

@@ -10,7 +10,9 @@
   // Out of the page's flow and out of reach of its selectors; unseen until it is dressed.
   host.style.cssText = 'all: initial !important; position: absolute !important'
   host.style.setProperty('display', 'none', 'important')
-  const dressed = ['overlay', 'payment-sheet', 'password-pad', 'phone-menu'].map(addStyle)
+  const dressed = ['overlay', 'payment-sheet', 'password-pad', 'native-page', 'phone-menu'].map(
+    addStyle,
+  )
   void Promise.all(dressed).then(() => host.style.setProperty('display', 'block', 'important'))
   document.documentElement.append(host)
   // In the capture phase, hence before the shop's router: a layer takes the browser's back for itself.

@@ -6,7 +6,13 @@
   const { element } = phone
 
   /** @type {Record<import('../control-api').Look, string>} */
-  const looks = { wechat: '微信', phone: '手机浏览器', desktop: '电脑' }
+  const looks = {
+    wechat: '微信',
+    phone: '手机浏览器',
+    desktop: '电脑',
+    'web-view': '小程序内网页',
+  }
+  const isInsideWeChat = phone.look === 'wechat' || phone.look === 'web-view'
   /** @type {Record<import('../control-api').Device, string>} */
   const devices = { android: '安卓', iphone: 'iPhone' }
 
@@ -43,8 +49,8 @@
         ),
       ),
       group('现在是谁在看', people),
-      group('用什么看', looksRow(), phone.look === 'wechat' ? devicesRow() : undefined),
-      phone.look === 'wechat' ? sharing(() => layer.close()) : undefined,
+      group('用什么看', looksRow(), isInsideWeChat ? devicesRow() : undefined),
+      isInsideWeChat ? sharing(() => layer.close()) : undefined,
       element('a', { class: 'control', href: phone.home, target: '_blank' }, '打开模拟器控制台'),
     )
     const layer = phone.openLayer({

@@ -46,6 +46,8 @@ export interface Phone {
   root: ShadowRoot
   paymentViews: PaymentViews
   payBySheet(sheet: PaymentSheet): Promise<NativeAnswer>
+  /** Stands for a page of the mini-program, of which only the address is known here. */
+  openNativePage(visit: { how: string; page: string }): void
 }
 
 /** One drawing for each state of the payment sheet. */

@@ -5,16 +5,18 @@ import { drawFaults } from './faults.js'
 import { drawNotifications } from './notifications.js'
 import { drawOrders } from './orders.js'
 import { drawPeople } from './people.js'
+import { drawProtocol } from './protocol.js'
 import { drawShares } from './shares.js'
 
 /** @typedef {import('../control-api').SimulatorState} SimulatorState */
-/** @typedef {(path: string, body: unknown, how?: { method?: 'POST' | 'PATCH', said?: string | undefined }) => void} Act */
+/** @typedef {(path: string, body: unknown, how?: { method?: 'POST' | 'PATCH', said?: string | undefined, ended?: (refusal: string | undefined) => void }) => void} Act */
 
 const EVERY_MS = 1500
 const sections = [
   drawPeople,
   drawOrders,
   drawNotifications,
+  drawProtocol,
   drawClock,
   drawFaults,
   drawShares,
@@ -70,13 +72,20 @@ function showPulse(pulse) {
 }
 
 /**
- * Says something to the simulator, then shows what became of it.
+ * Says something to the simulator, then shows what became of it; `ended` is for who shows a refusal by itself.
  * @type {Act}
  */
-function act(path, body, { method = 'POST', said } = {}) {
+function act(path, body, { method = 'POST', said, ended } = {}) {
   send(path, body, method)
-    .then(() => said && toast(said))
-    .catch((error) => toast(error instanceof Error ? error.message : String(error)))
+    .then(() => {
+      if (said) toast(said)
+      ended?.(undefined)
+    })
+    .catch((error) => {
+      const refusal = error instanceof Error ? error.message : String(error)
+      if (ended) ended(refusal)
+      else toast(refusal)
+    })
     .finally(() => void refresh())
 }
 

@@ -19,6 +19,7 @@ const showLook = cookieSegments('look', 'simulated_look', [
   { value: 'wechat', text: '微信' },
   { value: 'phone', text: '手机浏览器' },
   { value: 'desktop', text: '电脑' },
+  { value: 'web-view', text: '小程序内网页' },
 ])
 const showDevice = cookieSegments('device', 'simulated_device', [
   { value: 'android', text: '安卓' },

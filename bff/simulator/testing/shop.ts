@@ -6,6 +6,8 @@ import type { SimulatorState } from '../control-api'
 import { startSimulator } from '../index'
 
 export interface Received {
+  /** Path and query. */
+  url: string
   headers: IncomingHttpHeaders
   body: string
 }
@@ -20,7 +22,7 @@ export async function openShop() {
     let body = ''
     request.setEncoding('utf8').on('data', (part: string) => (body += part))
     request.on('end', () => {
-      received.push({ headers: request.headers, body })
+      received.push({ url: request.url ?? '', headers: request.headers, body })
       if (answer !== 'nothing') response.writeHead(answer).end(words)
     })
   }).listen(0, '127.0.0.1')
