@@ -12,6 +12,7 @@ export const ErrorCode = z.enum([
   'order-paid',
   'out-of-stock',
   'virtual-goods-not-allowed',
+  'refund-exceeds-paid',
   'payload-too-large',
   'rate-limited',
   'wechat-rejected',

@@ -4,13 +4,22 @@
  * says in one object: path parameters, query (GET) or JSON body (the rest).
  */
 import { z } from 'zod'
-import { Order, OrderRequest, OrderStatus } from './order'
+import { Order, OrderRequest, OrderStatus, Shipment } from './order'
 import { Launcher, PayParams } from './pay'
-import { OutTradeNo, ProductId } from './primitives'
-import { Credential, Session, User } from './session'
+import { Fen, OutTradeNo, ProductId, RequestId } from './primitives'
+import { Credential, PhoneProof, Session, User } from './session'
 import { Product } from './shop'
 
 const nothing = z.object({})
+
+/** A page people may be sent to, as the mini-program's own router writes it. */
+const MiniProgramPage = z
+  .string()
+  .max(500)
+  .regex(/^\/pages\/(home|product|order|orders)\/index(\?[\w%=&.~-]*)?$/)
+
+/** Templates of one-time messages a person may be asked to accept now that they have paid (three at most). */
+const messageTemplates = z.array(z.string()).max(3).optional()
 
 export const contract = {
   'POST /api/sessions': { input: Credential, reply: Session, status: 201 },
@@ -24,6 +33,11 @@ export const contract = {
         .max(500)
         .optional(),
     }),
+    reply: z.object({ user: User }),
+    status: 200,
+  },
+  'POST /api/me/phone': {
+    input: PhoneProof,
     reply: z.object({ user: User }),
     status: 200,
   },
@@ -42,6 +56,13 @@ export const contract = {
     status: 200,
   },
 
+  /** An address that opens this page of the mini-program from outside WeChat. */
+  'GET /api/mini-program-link': {
+    input: z.object({ page: MiniProgramPage }),
+    reply: z.object({ url: z.string() }),
+    status: 200,
+  },
+
   'GET /api/products': {
     input: nothing,
     reply: z.object({ products: z.array(Product) }),
@@ -56,12 +77,12 @@ export const contract = {
   'POST /api/orders': {
     input: OrderRequest.extend({ launcher: Launcher.optional() }),
     /** `pay` is absent when the `requestId` is that of an order paid or closed meanwhile. */
-    reply: z.object({ order: Order, pay: PayParams.optional() }),
+    reply: z.object({ order: Order, pay: PayParams.optional(), messageTemplates }),
     status: 201,
   },
   'POST /api/orders/:outTradeNo/pay': {
     input: z.object({ outTradeNo: OutTradeNo, launcher: Launcher.optional() }),
-    reply: z.object({ order: Order, pay: PayParams }),
+    reply: z.object({ order: Order, pay: PayParams, messageTemplates }),
     status: 200,
   },
   'GET /api/orders': {
@@ -82,6 +103,34 @@ export const contract = {
     input: z.object({ outTradeNo: OutTradeNo }),
     reply: z.object({ order: Order }),
     status: 200,
+  },
+  /** The buyer has the goods. */
+  'POST /api/orders/:outTradeNo/receipt': {
+    input: z.object({ outTradeNo: OutTradeNo }),
+    reply: z.object({ order: Order }),
+    status: 200,
+  },
+  /** The buyer accepted these one-time messages about the order. */
+  'POST /api/orders/:outTradeNo/messages': {
+    input: z.object({ outTradeNo: OutTradeNo, accepted: z.array(z.string().max(64)).max(3) }),
+    reply: z.undefined(),
+    status: 204,
+  },
+
+  'POST /api/merchant/orders/:outTradeNo/shipment': {
+    input: z.object({ outTradeNo: OutTradeNo }).and(Shipment),
+    reply: z.object({ order: Order }),
+    status: 200,
+  },
+  'POST /api/merchant/orders/:outTradeNo/refunds': {
+    input: z.object({
+      outTradeNo: OutTradeNo,
+      requestId: RequestId,
+      amount: Fen.refine((amount) => amount > 0, 'is at least 1 fen'),
+      reason: z.string().trim().min(1).max(80),
+    }),
+    reply: z.object({ order: Order }),
+    status: 201,
   },
 } as const
 

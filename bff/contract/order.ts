@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Fen, Instant, OutTradeNo, ProductId, RequestId } from './primitives'
+import { Fen, Instant, OutRefundNo, OutTradeNo, ProductId, RequestId } from './primitives'
 
 export const OrderStatus = z.enum([
   'awaiting-payment',
@@ -39,7 +39,7 @@ export const OrderItem = z.object({
 export type OrderItem = z.infer<typeof OrderItem>
 
 export const Refund = z.object({
-  outRefundNo: z.string(),
+  outRefundNo: OutRefundNo,
   amount: Fen,
   reason: z.string(),
   status: z.enum(['requested', 'processing', 'succeeded', 'failed', 'refused']),
@@ -47,6 +47,16 @@ export const Refund = z.object({
   succeededAt: Instant.optional(),
 })
 export type Refund = z.infer<typeof Refund>
+
+/** How the goods left: with a carrier, in WeChat's own code for it (`SF`, `STO`), or fetched by the buyer. */
+export const Shipment = z.union([
+  z.object({
+    carrier: z.string().trim().min(1).max(64),
+    trackingNo: z.string().trim().min(1).max(64),
+  }),
+  z.object({ pickup: z.literal(true) }),
+])
+export type Shipment = z.infer<typeof Shipment>
 
 export const Order = z.object({
   outTradeNo: OutTradeNo,
@@ -60,7 +70,7 @@ export const Order = z.object({
   closedAt: Instant.optional(),
   /** WeChat's own payment number. */
   transactionId: z.string().optional(),
-  shipment: z.object({ carrier: z.string(), trackingNo: z.string() }).optional(),
+  shipment: Shipment.optional(),
   refunds: z.array(Refund),
   address: Address.optional(),
   remark: z.string().optional(),

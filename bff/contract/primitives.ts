@@ -11,6 +11,13 @@ export const OutTradeNo = z
   .brand<'OutTradeNo'>()
 export type OutTradeNo = z.infer<typeof OutTradeNo>
 
+/** Merchant refund number: 1–64 of `[0-9A-Za-z_\-|*@]` (doc 4012587971). */
+export const OutRefundNo = z
+  .string()
+  .regex(/^[0-9A-Za-z_\-|*@]{1,64}$/)
+  .brand<'OutRefundNo'>()
+export type OutRefundNo = z.infer<typeof OutRefundNo>
+
 export const UserId = z.string().min(1).max(64).brand<'UserId'>()
 export type UserId = z.infer<typeof UserId>
 

@@ -19,6 +19,13 @@ export const Credential = z.discriminatedUnion('kind', [
 ])
 export type Credential = z.infer<typeof Credential>
 
+/** What the mini-program's phone number button gives; `encryptedData` and `iv` on clients too old for a code. */
+export const PhoneProof = z.union([
+  z.object({ code: z.string().min(1).max(256) }),
+  z.object({ encryptedData: z.string().min(1).max(4096), iv: z.string().min(1).max(64) }),
+])
+export type PhoneProof = z.infer<typeof PhoneProof>
+
 export const Session = z.object({ token: z.string(), expiresAt: Instant, user: User })
 export type Session = z.infer<typeof Session>
 

@@ -1,7 +1,7 @@
 /** WeChat Pay tells us about a payment: acknowledged only when it is verified, settled and kept. */
 import { describeError, type Log } from '../log'
 import type { Acknowledgement, NotificationHeaders, PaymentChannel } from '../payments/channel'
-import type { Orders } from './orders'
+import type { Settlement } from './settlement'
 
 export function createNotifications({
   channel,
@@ -9,7 +9,7 @@ export function createNotifications({
   log,
 }: {
   channel: PaymentChannel
-  settle: Orders['settle']
+  settle: Settlement['settle']
   log: Log
 }): (headers: NotificationHeaders, rawBody: string) => Promise<Acknowledgement> {
   return async (headers, rawBody) => {

@@ -1,6 +1,8 @@
 /** The routes about orders. */
 import { signedIn, type Caller, type Handlers } from '../http/handlers'
-import { show } from './order'
+import type { Deliveries } from './deliveries'
+import type { Messages } from './messages'
+import { show, type Order } from './order'
 import type { Orders } from './orders'
 
 type Routes =
@@ -9,18 +11,35 @@ type Routes =
   | 'GET /api/orders'
   | 'GET /api/orders/:outTradeNo'
   | 'POST /api/orders/:outTradeNo/close'
+  | 'POST /api/orders/:outTradeNo/receipt'
+  | 'POST /api/orders/:outTradeNo/messages'
 
 const buyer = (caller: Caller) => ({ ...signedIn(caller), ip: caller.ip })
 
-export function createOrderHandlers(orders: Orders): Handlers<Routes> {
+export function createOrderHandlers({
+  orders,
+  deliveries,
+  messages,
+}: {
+  orders: Orders
+  deliveries: Deliveries
+  messages: Messages
+}): Handlers<Routes> {
+  /** What a person may be asked once they have paid. */
+  const asking = (order: Order) => {
+    const messageTemplates = messages.templatesFor(order)
+    return messageTemplates.length === 0 ? {} : { messageTemplates }
+  }
+
   return {
     async 'POST /api/orders'(input, caller) {
       const { order, pay, isNew } = await orders.place(input, buyer(caller))
-      return { answer: { order: show(order), ...(pay && { pay }) }, status: isNew ? 201 : 200 }
+      const answer = { order: show(order), ...(pay && { pay, ...asking(order) }) }
+      return { answer, status: isNew ? 201 : 200 }
     },
     async 'POST /api/orders/:outTradeNo/pay'(input, caller) {
       const { order, pay } = await orders.pay(input, buyer(caller))
-      return { order: show(order), pay }
+      return { order: show(order), pay, ...asking(order) }
     },
     async 'GET /api/orders'(input, caller) {
       const page = await orders.list(input, buyer(caller))
@@ -31,6 +50,13 @@ export function createOrderHandlers(orders: Orders): Handlers<Routes> {
     },
     async 'POST /api/orders/:outTradeNo/close'({ outTradeNo }, caller) {
       return { order: show(await orders.close(outTradeNo, buyer(caller))) }
+    },
+    async 'POST /api/orders/:outTradeNo/receipt'({ outTradeNo }, caller) {
+      return { order: show(await deliveries.receive(outTradeNo, signedIn(caller))) }
+    },
+    async 'POST /api/orders/:outTradeNo/messages'(input, caller) {
+      await messages.accept(input, signedIn(caller))
+      return undefined
     },
   }
 }

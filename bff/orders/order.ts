@@ -1,10 +1,26 @@
 /** An order as it is kept. Pure: transitions take values and return values; `orders.ts` does the I/O. */
-import type { Order as OrderReply } from '../contract/order'
+import type { Order as OrderReply, Refund as RefundReply } from '../contract/order'
 import type { ProductId, RequestId, UserId } from '../contract/primitives'
 import type { Payer } from '../payments/channel'
+import type { Task } from '../tasks/store'
+
+/** A refund people see, and what only the server needs. */
+export interface Refund extends RefundReply {
+  /** Absent: begun by hand on WeChat's merchant platform. */
+  requestId?: RequestId
+  /** Failed, yet WeChat still holds the money for it: it cannot be given back a second time. */
+  isAbnormal?: true
+}
 
 /** The order people see, and what only the server needs. */
-export interface Order extends OrderReply {
+export interface Order extends Omit<OrderReply, 'refunds'> {
+  refunds: Refund[]
+  /** While `refunding`: what the order is again if the money stays. */
+  resumes?: 'paid' | 'shipped' | 'received'
+  /** Its shipment was corrected; once is all WeChat takes. */
+  isReshipped?: true
+  /** Templates of the messages its buyer accepted. */
+  messages?: readonly string[]
   userId: UserId
   requestId: RequestId
   /** SHA-256 of what was asked for, so that one `requestId` cannot mean two things. */
@@ -14,7 +30,10 @@ export interface Order extends OrderReply {
 }
 
 /** Something that must happen in the same commit as a change of the order. */
-export type Effect = { kind: 'stock'; productId: ProductId; taken: number }
+export type Effect =
+  | { kind: 'stock'; productId: ProductId; taken: number }
+  /** Something to be done afterwards, however long that takes. */
+  | { kind: 'task'; task: Task }
 
 export interface Change {
   order: Order
@@ -28,7 +47,19 @@ export function show(order: Order): OrderReply {
     requestId: _requestId,
     fingerprint: _fingerprint,
     payer: _payer,
+    resumes: _resumes,
+    isReshipped: _isReshipped,
+    messages: _messages,
+    refunds,
     ...shown
   } = order
+  return { ...shown, refunds: refunds.map(showRefund) }
+}
+
+function showRefund({
+  requestId: _requestId,
+  isAbnormal: _isAbnormal,
+  ...shown
+}: Refund): RefundReply {
   return shown
 }

@@ -1,11 +1,11 @@
-/** What people do with orders. Price, payer and app are ours to say; WeChat's word is settled in `reconcile.ts`. */
+/** What people do with orders. Price, payer and app are ours to say; WeChat's word is settled in `settlement.ts`. */
 import type { OrderStatus } from '../contract/order'
 import type { Launcher, PayParams } from '../contract/pay'
 import { instant, type AppId, type OutTradeNo, type ProductId } from '../contract/primitives'
 import { AppError } from '../errors'
-import type { Log } from '../log'
-import type { PaymentChannel, PaymentEvent } from '../payments/channel'
+import type { PaymentChannel } from '../payments/channel'
 import type { Order } from './order'
+import { findOwn } from './ownership'
 import {
   descriptionOf,
   draw,
@@ -16,7 +16,7 @@ import {
   type Offer,
   type Wish,
 } from './placing'
-import { alreadyPaid, createReconciler } from './reconcile'
+import { alreadyPaid, type Settlement } from './settlement'
 import type { OrderPage, OrderStore } from './store'
 import { isExpired } from './transitions'
 
@@ -57,14 +57,12 @@ export interface Orders {
   ): Promise<OrderPage>
   /** @throws AppError `not-found`, `order-paid`, `wechat-rejected`, `wechat-unavailable` */
   close(outTradeNo: OutTradeNo, buyer: Buyer): Promise<Order>
-  /** WeChat's word about a payment. @throws AppError `not-found`, PaymentMismatchError: nothing was changed */
-  settle: (event: PaymentEvent) => Promise<void>
-  closeExpired: () => Promise<void>
 }
 
 export interface OrdersParts {
   store: OrderStore
-  channel: PaymentChannel
+  channel: Pick<PaymentChannel, 'prepay'>
+  settlement: Settlement
   offers: Offers
   /** The app through which guests pay; absent: they cannot. */
   guestAppId: AppId | undefined
@@ -72,18 +70,12 @@ export interface OrdersParts {
   pageOf: (outTradeNo: OutTradeNo) => string
   clock: () => Date
   ttlMinutes: number
-  log: Log
 }
 
 export function createOrders(parts: OrdersParts): Orders {
-  const { store, channel, offers, guestAppId, clock, ttlMinutes } = parts
-  const reconciler = createReconciler(parts)
+  const { store, channel, settlement, offers, guestAppId, clock, ttlMinutes } = parts
 
-  async function own(outTradeNo: OutTradeNo, buyer: Buyer): Promise<Order> {
-    const order = await store.find(outTradeNo)
-    if (order?.userId === buyer.userId) return order
-    throw new AppError('not-found', 404, `You have no order ${outTradeNo}`)
-  }
+  const own = (outTradeNo: OutTradeNo, { userId }: Buyer) => findOwn(store, { outTradeNo, userId })
 
   /** WeChat binds an order number to one payer and app, so the charge is the same every time. */
   async function prepay(order: Order): Promise<PayParams> {
@@ -99,14 +91,14 @@ export function createOrders(parts: OrdersParts): Orders {
       })
     } catch (error) {
       const isOver = error instanceof AppError && /^order-(paid|closed)$/.test(error.code)
-      if (isOver) assertPayable(await reconciler.ask(order))
+      if (isOver) assertPayable(await settlement.ask(order))
       throw error
     }
   }
 
   /** As it is now: an order whose time is up is closed first, or turns out to be paid. */
   async function current(order: Order): Promise<Order> {
-    return isExpired(order, instant(clock())) ? reconciler.refresh(order) : order
+    return isExpired(order, instant(clock())) ? settlement.refresh(order) : order
   }
 
   async function launch(kept: Order, payer: Order['payer']): Promise<Launchable> {
@@ -165,7 +157,7 @@ export function createOrders(parts: OrdersParts): Orders {
     },
 
     async get(outTradeNo, buyer) {
-      return reconciler.refresh(await own(outTradeNo, buyer))
+      return settlement.refresh(await own(outTradeNo, buyer))
     },
 
     async list({ status, cursor, limit }, { userId }) {
@@ -178,7 +170,7 @@ export function createOrders(parts: OrdersParts): Orders {
       const now = instant(clock())
       const orders = await Promise.all(
         page.orders.map(async (order) =>
-          isExpired(order, now) ? reconciler.refresh(order) : order,
+          isExpired(order, now) ? settlement.refresh(order) : order,
         ),
       )
       // What was closed just now is no longer what was asked for.
@@ -192,11 +184,8 @@ export function createOrders(parts: OrdersParts): Orders {
       const order = await own(outTradeNo, buyer)
       if (order.status === 'closed') return order
       if (order.status !== 'awaiting-payment') throw alreadyPaid(outTradeNo)
-      return reconciler.close(order)
+      return settlement.close(order)
     },
-
-    settle: reconciler.settle,
-    closeExpired: reconciler.closeExpired,
   }
 }
 

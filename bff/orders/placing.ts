@@ -196,12 +196,16 @@ function totalOf(items: OrderItem[]): Fen {
 /** No 0/O, 1/I/L, U: people read these numbers to each other. */
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
 
-/** The day in Beijing and 14 random characters. */
 function newOutTradeNo(now: Date): OutTradeNo {
+  return OutTradeNo.parse(newNumber(now))
+}
+
+/** The day in Beijing and 14 random characters. */
+export function newNumber(now: Date): string {
   const beijing = new Date(now.getTime() + 8 * 60 * 60 * 1000)
   const day = beijing.toISOString().slice(0, 10).replaceAll('-', '')
   const random = Array.from({ length: 14 }, () => ALPHABET.charAt(randomInt(ALPHABET.length)))
-  return OutTradeNo.parse(day + random.join(''))
+  return day + random.join('')
 }
 
 /** What WeChat shows on the bill. */

@@ -2,7 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
-import { AppId, Fen, instant, OpenId, ProductId, RequestId, UserId } from '../contract/primitives'
+import {
+  AppId,
+  Fen,
+  instant,
+  OpenId,
+  OutRefundNo,
+  ProductId,
+  RequestId,
+  UserId,
+} from '../contract/primitives'
 import { AppError } from '../errors'
 import type { LogEntry } from '../log'
 import type { PaymentChannel, PaymentEvent } from '../payments/channel'
@@ -10,7 +19,7 @@ import { openJsonStore } from '../store/json'
 import type { Store } from '../store/store'
 import type { Order } from './order'
 import { draw, type Buyer } from './placing'
-import { createReconciler } from './reconcile'
+import { createSettlement } from './settlement'
 
 const orange = ProductId.parse('orange')
 const identity = { appId: AppId.parse('wx0123456789abcdef'), openId: OpenId.parse('o1') }
@@ -21,7 +30,7 @@ let store: Store
 let now: Date
 let log: LogEntry[]
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'reconcile-'))
+  directory = await mkdtemp(join(tmpdir(), 'settlement-'))
   store = await openJsonStore({ directory })
   now = new Date('2026-11-20T05:00:00Z')
   log = []
@@ -35,8 +44,8 @@ const silent = () => Promise.reject(new AppError('wechat-unavailable', 503, 'no 
 const closed = () => Promise.resolve('closed' as const)
 
 /** WeChat as this test wants it; the channel is a port. */
-const reconciler = (answers: Pick<PaymentChannel, 'query' | 'close'>) =>
-  createReconciler({
+const settlement = (answers: Pick<PaymentChannel, 'query' | 'close'>) =>
+  createSettlement({
     store: store.orders,
     channel: {
       ...answers,
@@ -84,7 +93,7 @@ const taken = async () => (await store.stock.taken()).get(orange) ?? 0
 test('the sweep closes what nobody paid in time and gives the goods back', async () => {
   const order = await expired()
 
-  await reconciler({ query: pending(order), close: closed }).closeExpired()
+  await settlement({ query: pending(order), close: closed }).closeExpired()
 
   expect(await kept(order)).toMatchObject({ status: 'closed' })
   expect(await taken()).toBe(0)
@@ -94,7 +103,7 @@ test('the sweep leaves an order alone while WeChat is silent, and goes on with t
   const unlucky = await expired()
   const lucky = await expired()
 
-  await reconciler({
+  await settlement({
     query: ({ outTradeNo }) => (outTradeNo === unlucky.outTradeNo ? silent() : pending(lucky)()),
     close: closed,
   }).closeExpired()
@@ -102,7 +111,7 @@ test('the sweep leaves an order alone while WeChat is silent, and goes on with t
   expect(await kept(unlucky)).toMatchObject({ status: 'awaiting-payment' })
   expect(await kept(lucky)).toMatchObject({ status: 'closed' })
   expect(log).toMatchObject([
-    { level: 'warn', event: 'reconcile-failed', outTradeNo: unlucky.outTradeNo },
+    { level: 'warn', event: 'settlement-failed', outTradeNo: unlucky.outTradeNo },
   ])
 })
 
@@ -110,7 +119,7 @@ test('an order paid between our question and our closing is paid', async () => {
   const order = await expired()
   const answers = [pending(order), () => Promise.resolve(paid(order))]
 
-  await reconciler({
+  await settlement({
     query: () => (answers.shift() ?? silent)(),
     close: () => Promise.resolve('already-paid'),
   }).closeExpired()
@@ -123,7 +132,7 @@ test('what WeChat never heard of is closed', async () => {
   const order = await expired()
   const unknown = { kind: 'unknown', outTradeNo: order.outTradeNo } as const
 
-  await reconciler({ query: () => Promise.resolve(unknown), close: closed }).closeExpired()
+  await settlement({ query: () => Promise.resolve(unknown), close: closed }).closeExpired()
 
   expect(await kept(order)).toMatchObject({ status: 'closed' })
 })
@@ -132,8 +141,53 @@ test('a payment of another amount closes nothing, pays nothing and is an error i
   const order = await expired()
   const wrong = { ...paid(order), amount: Fen.parse(1) }
 
-  await reconciler({ query: () => Promise.resolve(wrong), close: closed }).closeExpired()
+  await settlement({ query: () => Promise.resolve(wrong), close: closed }).closeExpired()
 
   expect(await kept(order)).toMatchObject({ status: 'awaiting-payment' })
-  expect(log).toMatchObject([{ level: 'error', event: 'reconcile-failed' }])
+  expect(log).toMatchObject([{ level: 'error', event: 'settlement-failed' }])
+})
+
+const closedEarly = async () => {
+  const order = await expired()
+  const early = settlement({ query: pending(order), close: () => Promise.resolve('too-early') })
+  await early.closeExpired()
+  const task = await store.tasks.find(`close-payment/${order.outTradeNo}`)
+  if (!task) throw new Error('nobody closes it at WeChat')
+  return { order, task }
+}
+
+test('an order that WeChat holds for paid and does not yet tell of is asked for again', async () => {
+  const { order, task } = await closedEarly()
+  const close = () => Promise.resolve('already-paid' as const)
+
+  const early = await settlement({ query: pending(order), close }).closeLate(task)
+  expect(early.kind).toBe('again')
+  expect(await kept(order)).toMatchObject({ status: 'closed' })
+
+  const late = await settlement({ query: () => Promise.resolve(paid(order)), close }).closeLate(
+    task,
+  )
+  expect(late).toEqual({ kind: 'done' })
+  expect(await kept(order)).toMatchObject({ status: 'paid' })
+  expect(await taken()).toBe(2)
+})
+
+test('word of a refund does not make an order paid of which WeChat does not say so', async () => {
+  const order = await expired()
+  const refunded: PaymentEvent = {
+    kind: 'refund',
+    outTradeNo: order.outTradeNo,
+    outRefundNo: OutRefundNo.parse('BY-HAND'),
+    refundId: '5030000001',
+    amount: Fen.parse(100),
+    state: 'succeeded',
+  }
+
+  const unpaid = settlement({ query: pending(order), close: closed })
+  await expect(unpaid.settle(refunded)).rejects.toThrow('nobody paid')
+  expect(await kept(order)).toMatchObject({ status: 'awaiting-payment', refunds: [] })
+
+  const known = settlement({ query: () => Promise.resolve(paid(order)), close: closed })
+  await known.settle(refunded)
+  expect(await kept(order)).toMatchObject({ status: 'paid', transactionId: 't1', refunded: 100 })
 })

@@ -2,16 +2,25 @@
 import { instant, type OutTradeNo } from '../contract/primitives'
 import { AppError } from '../errors'
 import { describeError, type Log } from '../log'
-import type { ChargeKey, PaymentChannel, PaymentEvent } from '../payments/channel'
+import type { ChargeKey, CloseKey, PaymentChannel, PaymentEvent } from '../payments/channel'
+import type { TaskOutcome } from '../tasks/runner'
+import type { Task } from '../tasks/store'
 import type { Order } from './order'
+import { recordRefund } from './refunds'
 import type { OrderStore } from './store'
-import { isExpired, PaymentMismatchError, recordClosing, recordPayment } from './transitions'
+import {
+  isExpired,
+  PaymentMismatchError,
+  recordClosing,
+  recordEarlyClosing,
+  recordPayment,
+} from './transitions'
 
 /** Pages poll; WeChat is asked about one order no more often than this. */
 const ASK_EVERY_MS = 3000
 const SWEEP_SIZE = 200
 
-export interface Reconciler {
+export interface Settlement {
   /**
    * Applies what WeChat said, once however often it is said; resolves when it is kept.
    * @throws AppError `not-found`, PaymentMismatchError: nothing was changed
@@ -26,29 +35,54 @@ export interface Reconciler {
   refresh(order: Order): Promise<Order>
   /** Gives up an unpaid order, at WeChat first. @throws like `settle` and the channel; AppError `order-paid` */
   close(order: Order): Promise<Order>
+  /** Closes at WeChat what is closed here, or learns that it was paid meanwhile. @throws like `settle` and the channel */
+  closeLate: (task: Task) => Promise<TaskOutcome>
   /** Closes what was not paid in time, or learns that it was paid after all. */
   closeExpired: () => Promise<void>
 }
 
-export function createReconciler({
+export function createSettlement({
   store,
   channel,
   clock,
   log,
+  paid = () => undefined,
 }: {
   store: OrderStore
   channel: PaymentChannel
   clock: () => Date
   log: Log
-}): Reconciler {
+  /** Hears of every order once it is kept as paid; what it does about it is its own affair. */
+  paid?: (order: Order) => void
+}): Settlement {
   const mayAsk = createThrottle(clock)
+
+  async function recordPaid(event: Extract<PaymentEvent, { kind: 'paid' }>): Promise<Order> {
+    let isNew = false
+    const order = await store.update(event.outTradeNo, (kept) => {
+      const change = recordPayment(kept, event)
+      isNew = change.order !== kept
+      return change
+    })
+    if (isNew) paid(order)
+    return order
+  }
 
   async function settle(event: PaymentEvent): Promise<Order | undefined> {
     switch (event.kind) {
       case 'paid':
-        return store.update(event.outTradeNo, (order) => recordPayment(order, event))
+        return recordPaid(event)
       case 'closed':
         return store.update(event.outTradeNo, (order) => recordClosing(order, instant(clock())))
+      case 'refund': {
+        // Money that went back was paid first, even if nobody told us.
+        const order = await known(event.outTradeNo)
+        const { transactionId } = order.transactionId === undefined ? await ask(order) : order
+        if (transactionId === undefined) {
+          throw new PaymentMismatchError(`${event.outTradeNo} has a refund, and nobody paid it`)
+        }
+        return store.update(event.outTradeNo, (kept) => recordRefund(kept, event, instant(clock())))
+      }
       case 'pending':
       case 'unknown':
       case 'ignored':
@@ -71,11 +105,32 @@ export function createReconciler({
 
   async function close(order: Order): Promise<Order> {
     const { outTradeNo } = order
-    if ((await channel.close(keyOf(order))) === 'already-paid') {
-      await ask(order)
-      throw alreadyPaid(outTradeNo)
+    const answer = await channel.close(closeKeyOf(order))
+    const now = instant(clock())
+    switch (answer) {
+      case 'closed':
+        return store.update(outTradeNo, (kept) => recordClosing(kept, now))
+      case 'too-early':
+        return store.update(outTradeNo, (kept) => recordEarlyClosing(kept, now))
+      case 'already-paid':
+        await ask(order)
+        throw alreadyPaid(outTradeNo)
+      default:
+        return answer satisfies never
     }
-    return store.update(outTradeNo, (order) => recordClosing(order, instant(clock())))
+  }
+
+  async function closeLate({ outTradeNo }: Task): Promise<TaskOutcome> {
+    const order = await known(outTradeNo)
+    if (order.status !== 'closed') return { kind: 'done' }
+    const answer = await channel.close(closeKeyOf(order))
+    if (answer === 'too-early') {
+      return { kind: 'again', inSeconds: 60, problem: 'WeChat does not close it yet' }
+    }
+    if (answer === 'already-paid' && (await ask(order)).transactionId === undefined) {
+      return { kind: 'again', inSeconds: 60, problem: 'paid, and WeChat does not tell of it yet' }
+    }
+    return { kind: 'done' }
   }
 
   async function closeIfUnpaid(order: Order): Promise<Order> {
@@ -97,7 +152,7 @@ export function createReconciler({
       const level = error instanceof PaymentMismatchError ? 'error' : 'warn'
       log({
         level,
-        event: 'reconcile-failed',
+        event: 'settlement-failed',
         outTradeNo: order.outTradeNo,
         ...describeError(error),
       })
@@ -110,6 +165,7 @@ export function createReconciler({
     ask,
     refresh,
     close,
+    closeLate,
     async closeExpired() {
       for (const order of await store.listExpired(instant(clock()), SWEEP_SIZE))
         await refresh(order)
@@ -118,6 +174,8 @@ export function createReconciler({
 }
 
 const keyOf = ({ outTradeNo, payer }: Order): ChargeKey => ({ outTradeNo, appId: payer.appId })
+
+const closeKeyOf = (order: Order): CloseKey => ({ ...keyOf(order), createdAt: order.createdAt })
 
 export function alreadyPaid(outTradeNo: OutTradeNo): AppError {
   return new AppError('order-paid', 409, 'This order is paid', { details: { outTradeNo } })

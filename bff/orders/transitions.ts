@@ -1,6 +1,7 @@
 /** How an order moves. Pure: an order and what happened in, a change out; the same order means nothing changed. */
 import type { Instant } from '../contract/primitives'
 import type { PaymentEvent } from '../payments/channel'
+import type { Task } from '../tasks/store'
 import type { Change, Effect, Order } from './order'
 
 /** Money and order do not fit together: nothing is changed, somebody must look. */
@@ -48,6 +49,18 @@ export function recordPayment(
 export function recordClosing(order: Order, closedAt: Instant): Change {
   if (order.status !== 'awaiting-payment') return unchanged(order)
   return { order: { ...order, status: 'closed', closedAt }, effects: stockOf(order, -1) }
+}
+
+/** Gives it up here although WeChat does not close it yet: a task will, and a payment until then brings it back. */
+export function recordEarlyClosing(order: Order, closedAt: Instant): Change {
+  const { order: closed, effects } = recordClosing(order, closedAt)
+  if (closed === order) return unchanged(order)
+  return { order: closed, effects: [...effects, { kind: 'task', task: closing(order, closedAt) }] }
+}
+
+function closing({ outTradeNo }: Order, now: Instant): Task {
+  const id = `close-payment/${outTradeNo}`
+  return { id, kind: 'close-payment', outTradeNo, dueAt: now, attempts: 0 }
 }
 
 export const isExpired = (order: Order, now: Instant): boolean =>

@@ -1,6 +1,6 @@
 /** The axis "payment channel": what an order needs of any of them. Wire formats stay behind it. */
 import type { PayParams } from '../contract/pay'
-import type { AppId, Fen, Instant, OpenId, OutTradeNo } from '../contract/primitives'
+import type { AppId, Fen, Instant, OpenId, OutRefundNo, OutTradeNo } from '../contract/primitives'
 
 /**
  * Who pays, through which app and launcher, and from where. All of it comes from the session and the connection.
@@ -14,6 +14,10 @@ export type Payer =
 export interface ChargeKey {
   outTradeNo: OutTradeNo
   appId: AppId
+}
+
+export interface CloseKey extends ChargeKey {
+  createdAt: Instant
 }
 
 /** Asking twice for the same `outTradeNo` must send the same charge: WeChat refuses a changed one. */
@@ -42,8 +46,48 @@ export type PaymentEvent =
   | { kind: 'pending'; outTradeNo: OutTradeNo }
   /** WeChat has never heard of the order. */
   | { kind: 'unknown'; outTradeNo: OutTradeNo }
+  | RefundEvent
   /** Verified, and no business of ours (an event type we do not act on). */
   | { kind: 'ignored'; reason: string }
+
+/** What WeChat says of a refund. Accepted is not refunded: the money is back with `succeeded` alone. */
+export interface RefundEvent {
+  kind: 'refund'
+  outTradeNo: OutTradeNo
+  outRefundNo: OutRefundNo
+  /** WeChat's own number. */
+  refundId: string
+  amount: Fen
+  /** `abnormal`: it cannot reach the payer (a closed account), the merchant has to act; `closed`: it never happened. */
+  state: 'processing' | 'succeeded' | 'abnormal' | 'closed'
+  succeededAt?: Instant
+}
+
+/** Asking twice for the same `outRefundNo` must send the same refund; the money goes back once. */
+export interface RefundRequest extends ChargeKey {
+  outRefundNo: OutRefundNo
+  transactionId: string
+  /** What goes back now, of `total`, the whole payment. */
+  amount: Fen
+  total: Fen
+  reason: string
+}
+
+export interface RefundKey extends ChargeKey {
+  outRefundNo: OutRefundNo
+}
+
+/** A row of WeChat's bill of a day, for what the shop itself knows: amounts in fen. */
+export type BillEntry =
+  | { kind: 'payment'; outTradeNo: string; transactionId: string; amount: Fen }
+  | {
+      kind: 'refund'
+      outTradeNo: string
+      outRefundNo: string
+      refundId: string
+      amount: Fen
+      state: RefundEvent['state']
+    }
 
 /** Lower-case names, single values. */
 export type NotificationHeaders = Readonly<Record<string, string | undefined>>
@@ -61,10 +105,30 @@ export interface Acknowledgement {
 export interface PaymentChannel {
   prepay(charge: Charge): Promise<PayParams>
   query(key: ChargeKey): Promise<PaymentEvent>
-  /** Closing twice is fine. `already-paid`: too late, ask `query`. */
-  close(key: ChargeKey): Promise<'closed' | 'already-paid'>
-  /** Verifies the raw bytes, then opens them. @throws unless verified and addressed to us. */
+  /** Closing twice is fine. `already-paid`: too late, ask `query`. `too-early`: WeChat does not close it yet. */
+  close(key: CloseKey): Promise<'closed' | 'already-paid' | 'too-early'>
+  /** Verifies the raw bytes, or asks WeChat itself, then opens them. @throws unless true and addressed to us. */
   parseNotification(headers: NotificationHeaders, rawBody: string): Promise<PaymentEvent>
   /** What to answer WeChat: settled, or please send again. */
   acknowledge(settled: boolean): Acknowledgement
 }
+
+/** @throws as `PaymentChannel` */
+export interface RefundChannel {
+  /** Has the refund accepted. In doubt it asks before it repeats; when it throws, asking again with the same is right. */
+  refund(request: RefundRequest): Promise<RefundEvent>
+  /** Undefined when WeChat has never heard of it. */
+  queryRefund(key: RefundKey): Promise<RefundEvent | undefined>
+}
+
+export interface BillChannel {
+  /**
+   * The rows of a day in China, `2026-11-19`, one at a time; ready the next day from 10:00. An empty day has none.
+   * Nothing vouches for a row before the loop has ended without an error.
+   * @throws AppError as `PaymentChannel`
+   */
+  bill(day: string): AsyncIterable<BillEntry>
+}
+
+/** All that a way of being paid can do. */
+export interface Channel extends PaymentChannel, RefundChannel, BillChannel {}

@@ -1,16 +1,25 @@
-/** The same purchase over every channel and every launcher, against the strict WeChat. */
+/** The same purchase, refund and reconciliation over every channel and every launcher, against the strict WeChat. */
 import { randomUUID } from 'node:crypto'
 import type { Launcher } from '../contract/pay'
-import type { OutTradeNo } from '../contract/primitives'
+import { Fen, type OutTradeNo } from '../contract/primitives'
+import type { Forgery, Protocol } from '../simulator/control-api'
 import type { Client } from '../testing/client'
 import { startHouse, type House } from '../testing/house'
 
-const channels: [string, Record<string, string>][] = [
-  ['v3 with the public key', {}],
-  ['v2 with MD5', { PAY_CHANNEL: 'wechat-v2', MCH_V2_SIGN_TYPE: 'MD5' }],
-  ['v2 with HMAC-SHA256', { PAY_CHANNEL: 'wechat-v2', MCH_V2_SIGN_TYPE: 'HMAC-SHA256' }],
+const insideWechat: Launcher[] = ['wechat-jssdk', 'wechat-mini-program']
+const everywhere: Launcher[] = [...insideWechat, 'wechat-h5', 'wechat-native']
+
+const signed: Forgery[] = ['signature', 'amount', 'merchant']
+
+const channels: [string, Protocol, Launcher[], Forgery[]][] = [
+  ['v3 with the public key', 'v3-public-key', everywhere, signed],
+  ['v3 with platform certificates', 'v3-certificate', everywhere, signed],
+  ['v3 while it changes from one to the other', 'v3-switching', everywhere, signed],
+  ['v2 with MD5', 'v2-md5', everywhere, signed],
+  ['v2 with HMAC-SHA256', 'v2-hmac', everywhere, signed],
+  // Its callbacks are not signed: what they say of an amount is not read.
+  ['WeChat Cloud Run', 'cloud', insideWechat, ['merchant']],
 ]
-const launchers: Launcher[] = ['wechat-jssdk', 'wechat-mini-program', 'wechat-h5', 'wechat-native']
 
 async function buyerFor(house: House, launcher: Launcher): Promise<Client> {
   switch (launcher) {
@@ -32,10 +41,12 @@ async function buyerFor(house: House, launcher: Launcher): Promise<Client> {
   }
 }
 
-describe.each(channels)('%s', (_name, environment) => {
+describe.each(channels)('%s', (_name, protocol, launchers, forgeries) => {
   let house: House
+  let merchant: Client
   beforeAll(async () => {
-    house = await startHouse({ environment })
+    house = await startHouse({ protocol })
+    merchant = await house.merchant()
   })
   afterAll(() => house.stop())
   beforeEach(() => house.control('reset', {}))
@@ -48,10 +59,41 @@ describe.each(channels)('%s', (_name, environment) => {
     })
   const pay = (outTradeNo: OutTradeNo) =>
     house.control(`orders/${outTradeNo}/outcome`, { outcome: 'pay' })
-  const delivered = () => house.control('clock', { advanceSeconds: 0 })
-  const kept = (outTradeNo: OutTradeNo) => house.store().orders.find(outTradeNo)
+  const pass = (advanceSeconds: number) => house.control('clock', { advanceSeconds })
+  const kept = async (outTradeNo: OutTradeNo) => {
+    const order = await house.store().orders.find(outTradeNo)
+    if (!order) throw new Error(`no order ${outTradeNo}`)
+    return order
+  }
   const results = async () =>
     (await house.state()).notifications.flatMap(({ attempts }) => attempts.map((a) => a.result))
+  const isAcknowledged = (result: number | string) => result === 200 || result === 204
+
+  async function paidOrder(launcher: Launcher): Promise<OutTradeNo> {
+    const client = await buyerFor(house, launcher)
+    const { outTradeNo } = (await place(client, launcher)).order
+    await pay(outTradeNo)
+    await pass(0)
+    expect(await kept(outTradeNo)).toMatchObject({ status: 'paid' })
+    return outTradeNo
+  }
+  const refund = (outTradeNo: OutTradeNo, amount: number) =>
+    merchant.call('POST /api/merchant/orders/:outTradeNo/refunds', {
+      outTradeNo,
+      requestId: randomUUID(),
+      amount,
+      reason: '有一个坏果',
+    })
+  const today = async () => {
+    const inChina = Date.parse((await house.state()).now) + 8 * 3_600_000
+    return new Date(inChina).toISOString().slice(0, 10)
+  }
+  /** Noon of the next day in China, when the bill of this one is there. */
+  const untilTheBillIsReady = async () => {
+    const inChina = Date.parse((await house.state()).now) + 8 * 3_600_000
+    const noonTomorrow = Math.floor(inChina / 86_400_000) * 86_400_000 + 129_600_000
+    await pass(Math.ceil((noonTomorrow - inChina) / 1000))
+  }
 
   describe.each(launchers)('through %s', (launcher) => {
     test('WeChat’s notification pays the order, once however often it comes', async () => {
@@ -60,11 +102,11 @@ describe.each(channels)('%s', (_name, environment) => {
       const { order, pay: launched } = await place(client, launcher)
 
       await pay(order.outTradeNo)
-      await delivered()
+      await pass(0)
 
       expect(launched?.kind).toBe(launcher)
       expect(await kept(order.outTradeNo)).toMatchObject({ status: 'paid', amount: order.amount })
-      expect((await results()).every((result) => result === 200 || result === 204)).toBe(true)
+      expect((await results()).every(isAcknowledged)).toBe(true)
       expect(await results()).toHaveLength(2)
     })
 
@@ -78,7 +120,7 @@ describe.each(channels)('%s', (_name, environment) => {
       const { outTradeNo } = order
       const seen = await client.call('GET /api/orders/:outTradeNo', { outTradeNo })
       expect(seen.order).toMatchObject({ status: 'paid', amount: order.amount })
-      expect((await kept(outTradeNo))?.transactionId).toBe(seen.order.transactionId)
+      expect((await kept(outTradeNo)).transactionId).toBe(seen.order.transactionId)
     })
 
     test('asking again for an unpaid order launches it again', async () => {
@@ -90,6 +132,85 @@ describe.each(channels)('%s', (_name, environment) => {
       expect(again.pay.kind).toBe(launcher)
       expect((await house.state()).orders).toHaveLength(1)
     })
+
+    test('a buyer may cancel at once, and WeChat closes it as soon as it does', async () => {
+      const client = await buyerFor(house, launcher)
+      const { outTradeNo } = (await place(client, launcher)).order
+
+      const { order } = await client.call('POST /api/orders/:outTradeNo/close', { outTradeNo })
+      expect(order.status).toBe('closed')
+
+      await pass(400)
+      await house.runTasks()
+      const [atWechat] = (await house.state()).orders
+      expect(atWechat).toMatchObject({ outTradeNo, state: 'CLOSED' })
+    })
+
+    test('money goes back in parts, each known by WeChat’s notification, and never more than was paid', async () => {
+      const outTradeNo = await paidOrder(launcher)
+      const { amount } = await kept(outTradeNo)
+
+      const first = await refund(outTradeNo, 100)
+      expect(first.order).toMatchObject({ status: 'paid', refunded: 0 })
+      expect(first.order.refunds).toMatchObject([{ amount: 100, status: 'processing' }])
+      await pass(90)
+      expect(await kept(outTradeNo)).toMatchObject({ status: 'paid', refunded: 100 })
+
+      const rest = await refund(outTradeNo, amount - 100)
+      expect(rest.order.status).toBe('refunding')
+      await pass(90)
+
+      const order = await kept(outTradeNo)
+      expect(order).toMatchObject({ status: 'refunded', refunded: amount })
+      expect(order.refunds.map(({ status }) => status)).toEqual(['succeeded', 'succeeded'])
+      expect((await results()).every(isAcknowledged)).toBe(true)
+      await expect(refund(outTradeNo, 1)).rejects.toThrow('refund-exceeds-paid')
+    })
+
+    test('a refund WeChat tells nobody about is found by asking', async () => {
+      const outTradeNo = await paidOrder(launcher)
+      await house.control('delivery', { mode: 'lost' })
+
+      await refund(outTradeNo, 100)
+      await pass(90)
+      expect((await kept(outTradeNo)).refunded).toBe(0)
+      await house.runTasks()
+
+      expect((await kept(outTradeNo)).refunded).toBe(100)
+    })
+  })
+
+  test('the bill of a day finds what nobody was told, and agrees with the rest', async () => {
+    const [first = 'wechat-jssdk', second = first] = launchers
+    const told = await paidOrder(first)
+    const toldRefund = await refund(told, 100)
+    await pass(90)
+    await house.control('delivery', { mode: 'lost' })
+    const client = await buyerFor(house, second)
+    const { order: missed } = await place(client, second)
+    await pay(missed.outTradeNo)
+    const day = await today()
+    await untilTheBillIsReady()
+
+    const report = await house.reconcile(day)
+
+    expect(report).toMatchObject({ payments: 2, refunds: 1, differences: [] })
+    expect(report.repaired).toMatchObject([{ kind: 'payment', outTradeNo: missed.outTradeNo }])
+    expect(await kept(missed.outTradeNo)).toMatchObject({ status: 'paid' })
+    expect(toldRefund.order.refunds).toHaveLength(1)
+    expect(await house.reconcile(day)).toMatchObject({ repaired: [], differences: [] })
+  })
+
+  test('an empty day has an empty bill', async () => {
+    const day = await today()
+    await untilTheBillIsReady()
+
+    expect(await house.reconcile(day)).toEqual({
+      payments: 0,
+      refunds: 0,
+      repaired: [],
+      differences: [],
+    })
   })
 
   test('a forged notification is not acknowledged and changes nothing', async () => {
@@ -99,7 +220,7 @@ describe.each(channels)('%s', (_name, environment) => {
     await pay(outTradeNo)
     const [held] = (await house.state()).notifications
 
-    for (const forge of ['signature', 'amount', 'merchant'] as const) {
+    for (const forge of forgeries) {
       await house.control(`notifications/${held?.id}/send`, { forge })
       expect(await kept(outTradeNo)).toMatchObject({ status: 'awaiting-payment' })
     }
@@ -107,5 +228,19 @@ describe.each(channels)('%s', (_name, environment) => {
     expect((await house.state()).notifications[0]?.state).toBe('held')
     await house.control(`notifications/${held?.id}/send`, {})
     expect(await kept(outTradeNo)).toMatchObject({ status: 'paid' })
+  })
+
+  test('a refund of another amount than WeChat’s is never recorded', async () => {
+    const outTradeNo = await paidOrder('wechat-mini-program')
+    await refund(outTradeNo, 100)
+    await house.store().orders.update(outTradeNo, (order) => ({
+      order: { ...order, refunds: order.refunds.map((one) => ({ ...one, amount: Fen.parse(90) })) },
+      effects: [],
+    }))
+
+    await pass(90)
+
+    expect((await kept(outTradeNo)).refunds).toMatchObject([{ status: 'processing', amount: 90 }])
+    expect((await results()).some((result) => !isAcknowledged(result))).toBe(true)
   })
 })

@@ -1,7 +1,7 @@
 /** What both versions of WeChat Pay know of this shop, and how it speaks of its goods. */
 import type { PayParams } from '../contract/pay'
 import type { AppId } from '../contract/primitives'
-import type { Payer } from './channel'
+import type { Payer, RefundEvent, RefundKey } from './channel'
 
 /** Who we are to WeChat Pay. */
 export interface Shop {
@@ -22,17 +22,29 @@ export class ForeignPaymentError extends Error {
   }
 }
 
+/** @throws ForeignPaymentError when WeChat answers about another refund than was asked about */
+export function assertIsThisRefund(event: RefundEvent, asked: RefundKey): void {
+  if (event.outRefundNo !== asked.outRefundNo) throw new ForeignPaymentError('out_refund_no')
+  if (event.outTradeNo !== asked.outTradeNo) throw new ForeignPaymentError('out_trade_no')
+}
+
 const DESCRIPTION_BYTES = 127
+const REASON_BYTES = 80
 
 /**
  * The text on the bill. The limit is 127 (O3-1; v2: 128, UO-1), of what is not said: bytes are the safe reading.
  * Never splits what reads as one character.
  */
-export function describe(description: string): string {
-  const clean = description.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim()
+export const describe = (description: string): string => cut(description, DESCRIPTION_BYTES)
+
+/** What the buyer reads about a refund: 80 (R3-1, row 5.9), bytes again. */
+export const reasonFor = (reason: string): string => cut(reason, REASON_BYTES)
+
+function cut(text: string, bytes: number): string {
+  const clean = text.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim()
   let kept = ''
   for (const { segment } of new Intl.Segmenter('zh').segment(clean)) {
-    if (Buffer.byteLength(kept + segment, 'utf8') > DESCRIPTION_BYTES) break
+    if (Buffer.byteLength(kept + segment, 'utf8') > bytes) break
     kept += segment
   }
   return kept.trimEnd()

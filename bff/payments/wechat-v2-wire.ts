@@ -1,9 +1,18 @@
 /** A charge and a payment event in our words and in those of WeChat Pay v2. Pure, and the only place that knows both. */
-import { Fen, instant, OutTradeNo, type AppId, type Instant } from '../contract/primitives'
+import type { z } from 'zod'
+import { AppId, Fen, instant, OutRefundNo, OutTradeNo, type Instant } from '../contract/primitives'
+import type { RefundNoticeV2 } from '../wechat/pay-v2-notification'
 import type { UnifiedOrder } from '../wechat/pay-v2-orders'
+import type { AcceptedRefundV2, RefundOrder, RefundRecordV2 } from '../wechat/pay-v2-refunds'
 import type { PaidTransactionV2, TransactionV2 } from '../wechat/pay-v2-transaction'
-import type { Charge, PaymentEvent } from './channel'
-import { describe, ForeignPaymentError, type Shop } from './wechat-shop'
+import type { Charge, PaymentEvent, RefundEvent, RefundKey, RefundRequest } from './channel'
+import {
+  assertIsThisRefund,
+  describe,
+  ForeignPaymentError,
+  reasonFor,
+  type Shop,
+} from './wechat-shop'
 
 /** A charge as unifiedorder takes it (UO-1). Equal charges make equal fields: WeChat refuses a changed order (UO-5). */
 export function toWire(charge: Charge, { publicOrigin }: Shop): UnifiedOrder {
@@ -71,10 +80,84 @@ function ours(
   { mchId, appIds }: Shop,
 ): OutTradeNo {
   if (mch_id !== mchId) throw new ForeignPaymentError('mch_id')
-  if (!appIds.some((appId: AppId) => appId === appid)) throw new ForeignPaymentError('appid')
-  const outTradeNo = OutTradeNo.safeParse(out_trade_no)
-  if (!outTradeNo.success) throw new ForeignPaymentError('out_trade_no')
-  return outTradeNo.data
+  if (!appIds.some((appId) => appId === appid)) throw new ForeignPaymentError('appid')
+  return numberOf(OutTradeNo, out_trade_no)
+}
+
+/** WeChat closes nothing in its first five minutes, and does not publish what it says to an earlier try (C2-1). */
+const CLOSABLE_AFTER_MS = 5 * 60_000 + 5_000
+
+export const isTooEarlyToClose = (createdAt: Instant, now: Date): boolean =>
+  now.getTime() - Date.parse(createdAt) < CLOSABLE_AFTER_MS
+
+/** Equal refunds make equal fields: under one number WeChat refuses a changed one (R2-1). */
+export function toRefundWire(refund: RefundRequest, { publicOrigin }: Shop): RefundOrder {
+  return {
+    appid: refund.appId,
+    transaction_id: refund.transactionId,
+    out_refund_no: refund.outRefundNo,
+    total_fee: refund.total,
+    refund_fee: refund.amount,
+    refund_desc: reasonFor(refund.reason),
+    notify_url: `${publicOrigin}/notify/wechat-v2/refund`,
+  }
+}
+
+/** Taken in, no more than that (R2-1). @throws ForeignPaymentError when it is another refund */
+export function fromAcceptedRefund(accepted: AcceptedRefundV2, asked: RefundRequest): RefundEvent {
+  const event: RefundEvent = {
+    kind: 'refund',
+    outTradeNo: numberOf(OutTradeNo, accepted.out_trade_no),
+    outRefundNo: numberOf(OutRefundNo, accepted.out_refund_no),
+    refundId: accepted.refund_id,
+    amount: Fen.parse(accepted.refund_fee),
+    state: 'processing',
+  }
+  assertIsThisRefund(event, asked)
+  return event
+}
+
+const REFUND_STATES = {
+  SUCCESS: 'succeeded',
+  PROCESSING: 'processing',
+  CHANGE: 'abnormal',
+  REFUNDCLOSE: 'closed',
+} as const satisfies Record<RefundRecordV2['refund_status'], RefundEvent['state']>
+
+/** @throws ForeignPaymentError when it is another refund than the one asked about */
+export function fromRefundWire(record: RefundRecordV2, asked: RefundKey): RefundEvent {
+  const { refund_success_time, out_trade_no = asked.outTradeNo } = record
+  const event: RefundEvent = {
+    kind: 'refund',
+    outTradeNo: numberOf(OutTradeNo, out_trade_no),
+    outRefundNo: numberOf(OutRefundNo, record.out_refund_no),
+    refundId: record.refund_id,
+    amount: Fen.parse(record.refund_fee),
+    state: REFUND_STATES[record.refund_status],
+    ...(refund_success_time && { succeededAt: fromChina(refund_success_time) }),
+  }
+  assertIsThisRefund(event, asked)
+  return event
+}
+
+/** What to ask about. @throws ForeignPaymentError for an app that is not ours */
+export function keyOfRefundNotice(
+  notice: RefundNoticeV2,
+  { appIds, appid }: Shop & { appid: string },
+): RefundKey {
+  const appId = AppId.safeParse(appid)
+  if (!appId.success || !appIds.includes(appId.data)) throw new ForeignPaymentError('appid')
+  return {
+    appId: appId.data,
+    outTradeNo: numberOf(OutTradeNo, notice.out_trade_no),
+    outRefundNo: numberOf(OutRefundNo, notice.out_refund_no),
+  }
+}
+
+function numberOf<S extends z.ZodType>(schema: S, text: string): z.output<S> {
+  const number = schema.safeParse(text)
+  if (number.success) return number.data
+  throw new ForeignPaymentError(text === '' ? 'an order number' : text.slice(0, 64))
 }
 
 const CHINA_MS = 8 * 60 * 60 * 1000
@@ -84,8 +167,9 @@ function inChina(at: Instant): string {
   return new Date(Date.parse(at) + CHINA_MS).toISOString().slice(0, 19).replace(/\D/g, '')
 }
 
-/** @throws ForeignPaymentError */
-function fromChina(digits: string): Instant {
+/** `yyyyMMddHHmmss`, or with the usual signs between. @throws ForeignPaymentError */
+function fromChina(time: string): Instant {
+  const digits = time.replace(/\D/g, '')
   const iso = digits.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/, '$1-$2-$3T$4:$5:$6+08:00')
   const at = new Date(iso)
   if (Number.isNaN(at.getTime())) throw new ForeignPaymentError('time_end')

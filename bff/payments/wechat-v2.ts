@@ -1,44 +1,73 @@
-/** The payment channel over WeChat Pay v2, for merchants whose key is of that time. */
+/** The channel over WeChat Pay v2, for merchants whose key is of that time. */
 import type { KeyObject } from 'node:crypto'
 import type { PayParams } from '../contract/pay'
-import { AppError } from '../errors'
-import { explainInEnglish } from '../wechat/errors/explain'
-import { WechatUnreachableError } from '../wechat/http'
 import { createPayV2Client, type PayV2Client } from '../wechat/pay-v2-client'
-import { WechatPayV2Error } from '../wechat/pay-v2-error'
 import {
   failureAnswerV2,
+  isRefundNotificationV2,
   openPaymentNotificationV2,
+  openRefundNotificationV2,
   SUCCESS_ANSWER_V2,
 } from '../wechat/pay-v2-notification'
 import type { SignType } from '../wechat/pay-v2-signature'
 import { h5PageUrl } from '../wechat/pay-v3-client'
-import { WechatNotificationError } from '../wechat/pay-v3-notification'
-import { WechatSignatureError } from '../wechat/pay-v3-signature'
-import type { Acknowledgement, Charge, PaymentChannel } from './channel'
+import type { Acknowledgement, Channel, Charge, RefundEvent, RefundKey } from './channel'
+import { entriesOf } from './wechat-bill'
+import { isCode, isEmptyDay, isRefusal, notificationRefused, toAppError } from './wechat-v2-error'
 import { ForeignPaymentError, payParams, type Shop } from './wechat-shop'
-import { fromNotification, fromWire, sceneInfo, toWire } from './wechat-v2-wire'
+import {
+  fromAcceptedRefund,
+  fromNotification,
+  fromRefundWire,
+  fromWire,
+  isTooEarlyToClose,
+  keyOfRefundNotice,
+  sceneInfo,
+  toRefundWire,
+  toWire,
+} from './wechat-v2-wire'
 
 export interface WechatV2Options extends Shop {
   payOrigin: string
   apiKey: KeyObject
   signType: SignType
+  /** `apiclient_cert.p12`; refunds over https do not go without it. */
+  clientCertificate?: Buffer
   clock: () => Date
   /** For one attempt to reach WeChat, and the pauses before the next ones. */
   timeoutMs?: number
   retryPausesMs?: readonly number[]
 }
 
-export function createWechatV2Channel(options: WechatV2Options): PaymentChannel {
+export function createWechatV2Channel(options: WechatV2Options): Channel {
   const { payOrigin: origin, mchId, apiKey, signType, clock, timeoutMs, retryPausesMs } = options
   const merchant = { mchId, apiKey, signType }
   const client = createPayV2Client({
     origin,
     merchant,
     clock,
+    ...(options.clientCertificate && { clientCertificate: { pfx: options.clientCertificate } }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(retryPausesMs !== undefined && { retryPausesMs }),
   })
+
+  async function queryRefund(key: RefundKey): Promise<RefundEvent | undefined> {
+    try {
+      const { appId: appid, outRefundNo: out_refund_no } = key
+      return fromRefundWire(await client.queryRefund({ appid, out_refund_no }), key)
+    } catch (error) {
+      if (isCode(error, 'REFUNDNOTEXIST')) return undefined
+      throw toAppError(error)
+    }
+  }
+
+  /** Sealed with our key, but not signed (N2-4): it says where to look, and the answer is what counts. */
+  async function refundNamedIn(rawBody: string): Promise<RefundEvent> {
+    const { refund, appid } = openRefundNotificationV2({ rawBody, merchant })
+    const event = await queryRefund(keyOfRefundNotice(refund, { ...options, appid }))
+    if (event) return event
+    throw new ForeignPaymentError('out_refund_no')
+  }
 
   return {
     async prepay(charge) {
@@ -60,30 +89,52 @@ export function createWechatV2Channel(options: WechatV2Options): PaymentChannel 
       }
     },
 
-    async close({ outTradeNo, appId }) {
+    async close({ outTradeNo, appId, createdAt }) {
       try {
         await client.close({ appid: appId, out_trade_no: outTradeNo })
         return 'closed'
       } catch (error) {
         if (isCode(error, 'ORDERPAID')) return 'already-paid'
         // Nobody can pay what WeChat never heard of, or what is closed already.
-        if (isCode(error, 'ORDERNOTEXIST') || isCode(error, 'ORDERCLOSED')) return 'closed'
+        if (isCode(error, 'ORDERNOTEXIST', 'ORDERCLOSED')) return 'closed'
+        if (isRefusal(error) && isTooEarlyToClose(createdAt, clock())) return 'too-early'
         throw toAppError(error)
       }
     },
 
-    // Inside the executor a throw becomes a rejection, as the port promises.
-    parseNotification: (_headers, rawBody) =>
-      new Promise((resolve) => {
-        const opened = refusing(() => openPaymentNotificationV2({ rawBody, merchant }))
-        resolve(
-          opened.kind === 'other'
-            ? { kind: 'ignored', reason: `result_code ${opened.result_code}` }
-            : refusing(() => fromNotification(opened.transaction, options)),
-        )
-      }),
+    async parseNotification(_headers, rawBody) {
+      try {
+        if (isRefundNotificationV2(rawBody)) return await refundNamedIn(rawBody)
+        const opened = openPaymentNotificationV2({ rawBody, merchant })
+        return opened.kind === 'other'
+          ? { kind: 'ignored', reason: `result_code ${opened.result_code}` }
+          : fromNotification(opened.transaction, options)
+      } catch (error) {
+        throw notificationRefused(error)
+      }
+    },
 
     acknowledge,
+
+    async refund(request) {
+      try {
+        return fromAcceptedRefund(await client.refund(toRefundWire(request, options)), request)
+      } catch (error) {
+        throw toAppError(error)
+      }
+    },
+
+    queryRefund,
+
+    async *bill(day) {
+      const bill_date = day.replaceAll('-', '')
+      try {
+        const [appid = ''] = options.appIds
+        yield* entriesOf(client.downloadBill({ appid, bill_date, bill_type: 'ALL' }))
+      } catch (error) {
+        if (!isEmptyDay(error)) throw toAppError(error)
+      }
+    },
   }
 }
 
@@ -108,48 +159,6 @@ async function launchable(charge: Charge, client: PayV2Client, shop: Shop): Prom
     }
     default:
       return payer satisfies never
-  }
-}
-
-const isCode = (error: unknown, code: string) =>
-  error instanceof WechatPayV2Error && error.err_code === code
-
-/** The one place where WeChat Pay's words become ours. What it does not know it leaves alone. */
-function toAppError(error: unknown): unknown {
-  if (error instanceof WechatPayV2Error) {
-    const { message, path: api } = error
-    const code = error.err_code ?? error.return_msg
-    const explanation = explainInEnglish({ product: 'pay-v2', code, api })
-    const details = { wechatCode: code, ...(explanation !== undefined && { explanation }) }
-    if (isCode(error, 'ORDERPAID'))
-      return new AppError('order-paid', 409, message, { cause: error })
-    if (isCode(error, 'ORDERCLOSED')) {
-      return new AppError('order-closed', 409, message, { cause: error })
-    }
-    return error.isTemporary
-      ? new AppError('wechat-unavailable', 503, message, { cause: error, details })
-      : new AppError('wechat-rejected', 502, message, { cause: error, details })
-  }
-  const isNoAnswer =
-    error instanceof WechatUnreachableError ||
-    error instanceof WechatSignatureError ||
-    error instanceof ForeignPaymentError
-  if (!isNoAnswer) return error
-  const message = `No answer to trust: ${error.message}`
-  return new AppError('wechat-unavailable', 503, message, { cause: error })
-}
-
-function refusing<T>(read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    const isRefused =
-      error instanceof WechatSignatureError ||
-      error instanceof WechatNotificationError ||
-      error instanceof ForeignPaymentError
-    if (!isRefused) throw error
-    const message = `Notification refused: ${error.message}`
-    throw new AppError('forbidden', 403, message, { cause: error })
   }
 }
 

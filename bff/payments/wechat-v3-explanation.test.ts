@@ -25,8 +25,7 @@ const query = () =>
     apiV3Key: API_V3_KEY,
     privateKey: keys.privateKey,
     certSerialNo: 'ABC123',
-    publicKeyId: SERIAL,
-    publicKey: keys.publicKey,
+    publicKey: { id: SERIAL, key: keys.publicKey },
     clock: () => new Date('2026-11-20T05:00:00Z'),
     retryPausesMs: [],
   }).query({ outTradeNo, appId })

@@ -1,10 +1,19 @@
 /** A charge and a payment event in our words and in those of WeChat Pay v3. Pure, and the only place that knows both. */
 import { z } from 'zod'
-import { Fen, instant, OutTradeNo, type Instant } from '../contract/primitives'
+import { Fen, instant, OutRefundNo, OutTradeNo, type Instant } from '../contract/primitives'
 import type { H5Prepay, JsapiPrepay, NativePrepay } from '../wechat/pay-v3-client'
 import type { Transaction } from '../wechat/pay-v3-transaction'
-import type { Charge, PaymentEvent } from './channel'
-import { describe, ForeignPaymentError, type OpenIdPayer, type Shop } from './wechat-shop'
+import type { Refund, RefundNotice } from '../wechat/pay-v3-refund'
+import type { RefundRequest as WireRefund } from '../wechat/pay-v3-refund-client'
+import type { Charge, PaymentEvent, RefundEvent, RefundKey, RefundRequest } from './channel'
+import {
+  assertIsThisRefund,
+  describe,
+  ForeignPaymentError,
+  reasonFor,
+  type OpenIdPayer,
+  type Shop,
+} from './wechat-shop'
 
 /** A charge as WeChat takes it (doc 4012791897). Equal charges make equal bytes: WeChat refuses a changed order. */
 export function toWire(charge: Charge, { mchId, publicOrigin }: Shop): NativePrepay {
@@ -68,6 +77,53 @@ export function fromWire(transaction: Transaction, { mchId, appIds }: Shop): Pay
       return { kind: 'pending', outTradeNo }
     default:
       return transaction.trade_state satisfies never
+  }
+}
+
+/** Equal refunds make equal bytes: WeChat refuses a changed one under the same number (R3-2). */
+export function toRefundWire(refund: RefundRequest, { publicOrigin }: Shop): WireRefund {
+  return {
+    transaction_id: refund.transactionId,
+    out_refund_no: refund.outRefundNo,
+    reason: reasonFor(refund.reason),
+    notify_url: `${publicOrigin}/notify/wechat-v3`,
+    amount: { refund: refund.amount, total: refund.total, currency: 'CNY' },
+  }
+}
+
+/** The refund that was asked about. @throws ForeignPaymentError when it is another */
+export function fromRefundWire(refund: Refund, asked: RefundKey): RefundEvent {
+  const event = refundEvent(refund, refund.status)
+  assertIsThisRefund(event, asked)
+  return event
+}
+
+/** @throws ForeignPaymentError */
+export function fromRefundNotice(refund: RefundNotice, { mchId }: Shop): RefundEvent {
+  if (refund.mchid !== mchId) throw new ForeignPaymentError('mchid')
+  return refundEvent(refund, refund.refund_status)
+}
+
+const REFUND_STATES = {
+  SUCCESS: 'succeeded',
+  PROCESSING: 'processing',
+  ABNORMAL: 'abnormal',
+  CLOSED: 'closed',
+} as const satisfies Record<Refund['status'], RefundEvent['state']>
+
+function refundEvent(
+  refund: Omit<Refund, 'status'> | RefundNotice,
+  status: Refund['status'],
+): RefundEvent {
+  const { success_time } = refund
+  return {
+    kind: 'refund',
+    outTradeNo: ours(OutTradeNo, refund.out_trade_no),
+    outRefundNo: ours(OutRefundNo, refund.out_refund_no),
+    refundId: refund.refund_id,
+    amount: ours(Fen, refund.amount.refund),
+    state: REFUND_STATES[status],
+    ...(success_time && { succeededAt: instant(new Date(success_time)) }),
   }
 }
 

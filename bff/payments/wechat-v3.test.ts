@@ -23,6 +23,8 @@ const timestamp = now.getTime() / 1000
 const outTradeNo = OutTradeNo.parse('SJ20261120000001')
 const appId = AppId.parse('wx0123456789abcdef')
 
+const closeKey = { outTradeNo, appId, createdAt: Instant.parse('2026-11-20T05:00:00.000Z') }
+
 const charge: Charge = {
   outTradeNo,
   amount: Fen.parse(5990),
@@ -69,8 +71,7 @@ const channel = () =>
     apiV3Key: API_V3_KEY,
     privateKey: merchantKeys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     certSerialNo: 'ABC123',
-    publicKeyId: SERIAL,
-    publicKey: wechat.publicKey,
+    publicKey: { id: SERIAL, key: wechat.publicKey },
     clock: () => now,
     retryPausesMs: [1],
   })
@@ -227,13 +228,13 @@ describe('close', () => {
   ])('%s', async (_name, reply, expected) => {
     answer = reply
 
-    await expect(channel().close({ outTradeNo, appId })).resolves.toBe(expected)
+    await expect(channel().close(closeKey)).resolves.toBe(expected)
   })
 
   test('an unsigned 204 is not believed', async () => {
     answer = { status: 204 }
 
-    await expect(channel().close({ outTradeNo, appId })).rejects.toMatchObject({
+    await expect(channel().close(closeKey)).rejects.toMatchObject({
       code: 'wechat-unavailable',
     })
   })
@@ -251,11 +252,11 @@ describe('notifications', () => {
   })
 
   test('an event we do not act on is ignored', async () => {
-    const rawBody = notificationBody({ content: {}, eventType: 'REFUND.SUCCESS' })
+    const rawBody = notificationBody({ content: {}, eventType: 'TRANSACTION.PAYSCORE' })
 
     await expect(receive(rawBody)).resolves.toEqual({
       kind: 'ignored',
-      reason: 'event type REFUND.SUCCESS',
+      reason: 'event type TRANSACTION.PAYSCORE',
     })
   })
 
@@ -307,8 +308,7 @@ test('a wrong key is found when the channel is made, not when the first customer
     apiV3Key: API_V3_KEY,
     privateKey: merchantKeys.privateKey,
     certSerialNo: 'ABC123',
-    publicKeyId: SERIAL,
-    publicKey: wechat.publicKey,
+    publicKey: { id: SERIAL, key: wechat.publicKey },
     clock: () => now,
   }
 
@@ -316,5 +316,7 @@ test('a wrong key is found when the channel is made, not when the first customer
   expect(() => createWechatV3Channel({ ...options, privateKey: wechat.publicKey })).toThrow(
     'private',
   )
-  expect(() => createWechatV3Channel({ ...options, publicKey: 'nonsense' })).toThrow()
+  expect(() =>
+    createWechatV3Channel({ ...options, publicKey: { id: SERIAL, key: 'nonsense' } }),
+  ).toThrow()
 })

@@ -1,43 +1,70 @@
-/** The payment channel over WeChat Pay v3: our words on one side, WeChat's on the other, and nowhere else. */
+/** The channel over WeChat Pay v3: our words on one side, WeChat's on the other, and nowhere else. */
 import type { KeyObject } from 'node:crypto'
 import type { PayParams } from '../contract/pay'
-import { AppError } from '../errors'
 import { apiV3KeyFrom, privateKeyFrom, publicKeyFrom } from '../wechat/crypto'
-import { explainInEnglish } from '../wechat/errors/explain'
-import { WechatUnreachableError } from '../wechat/http'
+import { createPayV3Bills } from '../wechat/pay-v3-bill'
+import { createPlatformCertificates } from '../wechat/pay-v3-certificates'
 import { createPayV3Client, h5PageUrl, type PayV3Client } from '../wechat/pay-v3-client'
-import { WechatPayError } from '../wechat/pay-v3-error'
+import { createWechatKeys, type WechatKeys } from '../wechat/pay-v3-keys'
+import { receiveNotification } from '../wechat/pay-v3-notification'
+import { createPayV3RefundClient } from '../wechat/pay-v3-refund-client'
+import type { PayV3Deps } from '../wechat/pay-v3-request'
+import type { Acknowledgement, Channel, Charge } from './channel'
+import { entriesOf } from './wechat-bill'
 import {
-  openNotification,
-  WechatNotificationError,
-  type ArrivedNotification,
-} from '../wechat/pay-v3-notification'
-import { WechatSignatureError, type PlatformKeys } from '../wechat/pay-v3-signature'
-import type { Acknowledgement, Charge, PaymentChannel, PaymentEvent } from './channel'
-import { fromWire, toH5Wire, toJsapiWire, toWire } from './wechat-v3-wire'
+  isClosed,
+  isEmptyDay,
+  isNoSuchOrder,
+  isNoSuchRefund,
+  isPaid,
+  notificationRefused,
+  toAppError,
+} from './wechat-v3-error'
+import {
+  fromRefundNotice,
+  fromRefundWire,
+  fromWire,
+  toH5Wire,
+  toJsapiWire,
+  toRefundWire,
+  toWire,
+} from './wechat-v3-wire'
 import { ForeignPaymentError, payParams, type Shop } from './wechat-shop'
+
+/** PEM or KeyObject, and the name it goes by: `PUB_KEY_ID_…`. */
+interface PublicKey {
+  id: string
+  key: string | KeyObject
+}
 
 export interface WechatV3Options extends Shop {
   payOrigin: string
+  /** Asked when no connection to `payOrigin` comes about. */
+  standbyOrigin?: string
   /** 32 bytes. */
   apiV3Key: string
-  /** PEM or KeyObject, as `publicKey`. */
+  /** PEM or KeyObject. */
   privateKey: string | KeyObject
   certSerialNo: string
-  /** `PUB_KEY_ID_…` */
-  publicKeyId: string
-  publicKey: string | KeyObject
+  /** Whose word is WeChat's: its public key; absent, its certificates, which are fetched; both while it changes over. */
+  publicKey?: PublicKey
   clock: () => Date
   /** For one attempt to reach WeChat, and the pauses before the next ones. */
   timeoutMs?: number
   retryPausesMs?: readonly number[]
+  /** Before each question about a refund nobody knows was taken in. */
+  doubtPausesMs?: readonly number[]
 }
 
 /** @throws when a key is not what its name says */
-export function createWechatV3Channel(options: WechatV3Options): PaymentChannel {
-  const keys: PlatformKeys = new Map([[options.publicKeyId, publicKeyFrom(options.publicKey)]])
+export function createWechatV3Channel(options: WechatV3Options): Channel {
   const apiV3Key = apiV3KeyFrom(options.apiV3Key)
-  const client = clientFrom(options, keys)
+  const deps = connectionFrom(options, apiV3Key)
+  const { keys } = deps
+  const client = createPayV3Client(deps)
+  const { doubtPausesMs } = options
+  const refunds = createPayV3RefundClient({ ...deps, ...(doubtPausesMs && { doubtPausesMs }) })
+  const bills = createPayV3Bills(deps)
 
   return {
     async prepay(charge) {
@@ -54,7 +81,7 @@ export function createWechatV3Channel(options: WechatV3Options): PaymentChannel 
         if (transaction.out_trade_no !== outTradeNo) throw new ForeignPaymentError('out_trade_no')
         return fromWire(transaction, options)
       } catch (error) {
-        if (isNeverHeardOf(error)) return { kind: 'unknown', outTradeNo }
+        if (isNoSuchOrder(error)) return { kind: 'unknown', outTradeNo }
         throw toAppError(error)
       }
     },
@@ -66,18 +93,80 @@ export function createWechatV3Channel(options: WechatV3Options): PaymentChannel 
       } catch (error) {
         if (isPaid(error)) return 'already-paid'
         // Nobody can pay what WeChat never heard of, or what is closed already.
-        if (isNeverHeardOf(error) || isClosed(error)) return 'closed'
+        if (isNoSuchOrder(error) || isClosed(error)) return 'closed'
         throw toAppError(error)
       }
     },
 
-    // Inside the executor a throw becomes a rejection, as the port promises.
-    parseNotification: (headers, rawBody) =>
-      new Promise((resolve) => {
-        resolve(eventIn({ headers, rawBody, keys, apiV3Key, now: options.clock() }, options))
-      }),
+    async parseNotification(headers, rawBody) {
+      try {
+        const now = options.clock()
+        const opened = await receiveNotification({ headers, rawBody, keys, apiV3Key, now })
+        switch (opened.kind) {
+          case 'transaction-success':
+            return fromWire(opened.transaction, options)
+          case 'refund':
+            return fromRefundNotice(opened.refund, options)
+          case 'other':
+            return { kind: 'ignored', reason: `event type ${opened.event_type}` }
+          default:
+            return opened satisfies never
+        }
+      } catch (error) {
+        throw notificationRefused(error)
+      }
+    },
 
     acknowledge,
+
+    async refund(request) {
+      try {
+        return fromRefundWire(await refunds.refund(toRefundWire(request, options)), request)
+      } catch (error) {
+        throw toAppError(error)
+      }
+    },
+
+    async queryRefund(key) {
+      try {
+        return fromRefundWire(await refunds.query(key.outRefundNo), key)
+      } catch (error) {
+        if (isNoSuchRefund(error)) return undefined
+        throw toAppError(error)
+      }
+    },
+
+    async *bill(day) {
+      try {
+        yield* entriesOf(bills.trade({ bill_date: day, bill_type: 'ALL', tar_type: 'GZIP' }))
+      } catch (error) {
+        if (!isEmptyDay(error)) throw toAppError(error)
+      }
+    },
+  }
+}
+
+function connectionFrom(
+  options: WechatV3Options,
+  apiV3Key: KeyObject,
+): PayV3Deps & { keys: WechatKeys } {
+  const { mchId, certSerialNo, publicKey: given, clock } = options
+  const { standbyOrigin, timeoutMs, retryPausesMs } = options
+  const connection = {
+    origin: options.payOrigin,
+    merchant: { mchId, certSerialNo, privateKey: privateKeyFrom(options.privateKey) },
+    clock,
+    ...(standbyOrigin !== undefined && { standbyOrigin }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  }
+  const certificates = createPlatformCertificates({ ...connection, apiV3Key })
+  const publicKey = given && { serial: given.id, publicKey: publicKeyFrom(given.key) }
+  return {
+    ...connection,
+    // A message names its key: certificates are fetched only for one that names a certificate.
+    keys: createWechatKeys(publicKey ? { publicKey, certificates } : { certificates }),
+    ...(given && { publicKeyId: given.id }),
+    ...(retryPausesMs !== undefined && { retryPausesMs }),
   }
 }
 
@@ -100,89 +189,6 @@ async function launchable(charge: Charge, client: PayV3Client, shop: Shop): Prom
     default:
       return payer satisfies never
   }
-}
-
-function clientFrom(options: WechatV3Options, keys: PlatformKeys): PayV3Client {
-  const { payOrigin: origin, publicKeyId, clock, timeoutMs, retryPausesMs } = options
-  const { mchId, certSerialNo } = options
-  return createPayV3Client({
-    origin,
-    merchant: { mchId, certSerialNo, privateKey: privateKeyFrom(options.privateKey) },
-    keys,
-    publicKeyId,
-    clock,
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(retryPausesMs !== undefined && { retryPausesMs }),
-  })
-}
-
-function eventIn(arrived: ArrivedNotification, shop: Shop): PaymentEvent {
-  try {
-    const opened = openNotification(arrived)
-    return opened.kind === 'other'
-      ? { kind: 'ignored', reason: `event type ${opened.event_type}` }
-      : fromWire(opened.transaction, shop)
-  } catch (error) {
-    throw notificationRefused(error)
-  }
-}
-
-/** By the end of the request id, which is more exact than the code (E3-3). */
-const PAID_NUMBERS = ['268449538', '268498689']
-
-const isPaid = (error: unknown) =>
-  error instanceof WechatPayError &&
-  (error.code === 'ORDERPAID' ||
-    error.code === 'ORDER_PAID' ||
-    PAID_NUMBERS.includes(error.number ?? ''))
-
-const isClosed = (error: unknown) =>
-  error instanceof WechatPayError && (error.code === 'ORDER_CLOSED' || error.code === 'ORDERCLOSED')
-
-const isNeverHeardOf = (error: unknown) =>
-  error instanceof WechatPayError && error.code === 'ORDER_NOT_EXIST'
-
-/** The one place where WeChat Pay's words become ours. What it does not know it leaves alone. */
-function toAppError(error: unknown): unknown {
-  if (error instanceof WechatPayError) {
-    const { status, message } = error
-    const details = { wechatCode: wechatCodeOf(error), ...explained(error) }
-    if (isPaid(error)) return new AppError('order-paid', 409, message, { cause: error })
-    if (isClosed(error)) return new AppError('order-closed', 409, message, { cause: error })
-    return status === 429 || status >= 500
-      ? new AppError('wechat-unavailable', 503, message, { cause: error, details })
-      : new AppError('wechat-rejected', 502, message, { cause: error, details })
-  }
-  const isNoAnswer =
-    error instanceof WechatUnreachableError ||
-    error instanceof WechatSignatureError ||
-    error instanceof ForeignPaymentError
-  return isNoAnswer
-    ? new AppError('wechat-unavailable', 503, `No answer to trust: ${error.message}`, {
-        cause: error,
-      })
-    : error
-}
-
-const wechatCodeOf = ({ code, status }: WechatPayError) => code ?? `HTTP ${status}`
-
-/** What to do about it, for logs and developers: by its number if that is known, else by its code (E3-3). */
-function explained(error: WechatPayError) {
-  const codes = [error.number ?? '', wechatCodeOf(error), `HTTP ${error.status}`]
-  const explanation = codes
-    .map((code) => explainInEnglish({ product: 'pay-v3', code }))
-    .find((text) => text !== undefined)
-  return explanation === undefined ? {} : { explanation }
-}
-
-function notificationRefused(error: unknown): unknown {
-  const isRefused =
-    error instanceof WechatSignatureError ||
-    error instanceof WechatNotificationError ||
-    error instanceof ForeignPaymentError
-  return isRefused
-    ? new AppError('forbidden', 403, `Notification refused: ${error.message}`, { cause: error })
-    : error
 }
 
 /** Any 2xx means received; only a 4xx or 5xx makes WeChat send again (N3-4). */

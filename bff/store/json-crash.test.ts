@@ -84,6 +84,12 @@ test('a commit cut off by kill -9 is there whole or not at all', async () => {
   // Placing takes one, and each of the changes counted in the remark takes one more.
   const expected = orders.reduce((sum, order) => sum + (order ? 1 + Number(order.remark) : 0), 0)
   expect((await store.stock.taken()).get(PONKAN)).toBe(expected)
+  const changes = orders.flatMap((order) => [1, 2, 3].map((version) => ({ order, version })))
+  expect(changes.length).toBeGreaterThan(100)
+  for (const { order, version } of changes) {
+    const task = await store.tasks.find(`task/${order?.outTradeNo}/${version}`)
+    expect(task !== undefined).toBe(Number(order?.remark) >= version)
+  }
   await store.close()
 })
 

@@ -3,9 +3,11 @@ import type { ProductId } from '../contract/primitives'
 import type { Effect, Order } from '../orders/order'
 import type { OrderStore } from '../orders/store'
 import type { StockStore } from '../shop/store'
+import type { Task } from '../tasks/store'
 import { readCursor, writeCursor } from './cursor'
 import type { Write } from './journal/transaction'
 import { existingRow, insertRow, replaceRow } from './json-rows'
+import { insertTask } from './json-tasks'
 import { ALL, type JsonDatabase, requestValue, type Tables, userAndStatus } from './json-tables'
 
 export function jsonOrders(database: JsonDatabase): OrderStore {
@@ -43,10 +45,11 @@ export function jsonOrders(database: JsonDatabase): OrderStore {
       }),
 
     update: (outTradeNo, transition) =>
-      database.run(({ orders, stock }, write) => {
+      database.run(({ orders, stock, tasks }, write) => {
         const before = existingRow(orders, outTradeNo)
         const { order: after, effects } = transition(before)
         takeStock(stock, totals(effects), write)
+        for (const task of tasksOf(effects)) insertTask(tasks, task, write)
         return replaceRow(orders, { before, after }, write)
       }),
 
@@ -82,7 +85,20 @@ function quantities({ items }: Order): Map<ProductId, number> {
 }
 
 function totals(effects: Effect[]): Map<ProductId, number> {
-  return sums(effects.map(({ productId, taken }) => [productId, taken]))
+  return sums(
+    effects.flatMap((effect) =>
+      effect.kind === 'stock' ? [[effect.productId, effect.taken]] : [],
+    ),
+  )
+}
+
+/** In one commit the table does not yet show what was put into it: the same work twice is one task here too. */
+function tasksOf(effects: Effect[]): Iterable<Task> {
+  const tasks = new Map<string, Task>()
+  for (const effect of effects) {
+    if (effect.kind === 'task' && !tasks.has(effect.task.id)) tasks.set(effect.task.id, effect.task)
+  }
+  return tasks.values()
 }
 
 function sums(amounts: [ProductId, number][]): Map<ProductId, number> {

@@ -109,12 +109,14 @@ const BATCH = 1000
 
 /** Some at a time, so that nobody waits behind one long line of the journal. */
 function removeSomeExpired(database: JsonDatabase, now: Instant): Promise<number> {
-  return database.run(({ sessions, signIns }, write) => {
+  return database.run(({ sessions, signIns, credentials }, write) => {
     const expired = { before: Date.parse(now), limit: BATCH }
     const oldSessions = sessions.byExpiry.earliest(ALL, expired)
     const oldSignIns = signIns.byExpiry.earliest(ALL, expired)
+    const oldCredentials = credentials.byExpiry.earliest(ALL, expired)
     for (const { tokenHash } of oldSessions) write.drop(sessions, tokenHash)
     for (const { stateHash } of oldSignIns) write.drop(signIns, stateHash)
-    return Math.max(oldSessions.length, oldSignIns.length)
+    for (const { key } of oldCredentials) write.drop(credentials, key)
+    return Math.max(oldSessions.length, oldSignIns.length, oldCredentials.length)
   })
 }

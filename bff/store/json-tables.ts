@@ -2,6 +2,8 @@
 import type { ProductId } from '../contract/primitives'
 import type { Order } from '../orders/order'
 import type { Identity, SignIn, StoredSession, User } from '../sessions/store'
+import type { Task } from '../tasks/store'
+import type { LentCredential } from '../wechat/credential'
 import type { Database } from './journal/database'
 import type { Facts } from './journal/facts'
 import { createLookup } from './journal/lookup'
@@ -24,6 +26,8 @@ export function createTables(facts: Facts) {
     users: users(facts),
     sessions: sessions(facts),
     signIns: signIns(facts),
+    tasks: tasks(facts),
+    credentials: credentials(facts),
   }
 }
 
@@ -115,4 +119,34 @@ function signIns(facts: Facts) {
     facts,
   })
   return { ...createTable<SignIn>({ name: 'signIns', keyOf, views: [byExpiry], facts }), byExpiry }
+}
+
+function credentials(facts: Facts) {
+  const keyOf = (kept: { key: string }) => kept.key
+  const byExpiry = createTimeline<LentCredential & { key: string }>({
+    name: 'credentials/expiry',
+    momentOf: (kept) => ({ at: kept.freshUntil, key: keyOf(kept) }),
+    groupsOf: () => [ALL],
+    facts,
+  })
+  const table = createTable<LentCredential & { key: string }>({
+    name: 'credentials',
+    keyOf,
+    views: [byExpiry],
+    facts,
+  })
+  return { ...table, byExpiry }
+}
+
+function tasks(facts: Facts) {
+  const due = createTimeline<Task>({
+    name: 'tasks/due',
+    momentOf: (task) => ({ at: Date.parse(task.dueAt), key: task.id }),
+    groupsOf: ({ givenUpAt }) => (givenUpAt === undefined ? [ALL] : []),
+    facts,
+  })
+  return {
+    ...createTable<Task>({ name: 'tasks', keyOf: (task) => task.id, views: [due], facts }),
+    due,
+  }
 }

@@ -2,9 +2,11 @@
 import type { Log } from '../log'
 import { type CompactionRule, whenMostlyHistory } from './journal/compaction'
 import { openDatabase } from './journal/database'
+import { jsonCredentials } from './json-credentials'
 import { jsonOrders, jsonStock } from './json-orders'
 import { jsonSessions, jsonSignIns, jsonUsers } from './json-people'
 import { createTables } from './json-tables'
+import { jsonTasks } from './json-tasks'
 import type { Store } from './store'
 
 /**
@@ -37,6 +39,8 @@ export async function openJsonStore({
     users: jsonUsers(database),
     sessions: jsonSessions(database),
     signIns: jsonSignIns(database),
+    tasks: jsonTasks(database),
+    credentials: jsonCredentials(database),
     ready: () => database.ready(),
     close: () => database.close(),
   }

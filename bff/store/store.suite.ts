@@ -1,7 +1,9 @@
 /** What every store must keep to. A store's own test is `describeStore(name, open)` and what only it can do wrong. */
+import { describeCredentials } from './testing/credentials.suite'
 import { describeOrders } from './testing/orders.suite'
 import { describePeople } from './testing/people.suite'
 import { describeSessions } from './testing/sessions.suite'
+import { describeTasks } from './testing/tasks.suite'
 import type { OpenedStore } from './testing/opened-store'
 
 export function describeStore(name: string, open: () => Promise<OpenedStore>): void {
@@ -15,6 +17,8 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     describeOrders(() => opened)
     describePeople(() => opened)
     describeSessions(() => opened)
+    describeTasks(() => opened)
+    describeCredentials(() => opened)
 
     test('is ready until it is closed, and may be closed twice', async () => {
       const { store } = opened

@@ -2,6 +2,8 @@
 import type { OrderStore } from '../orders/store'
 import type { SessionStore, SignInStore, UserStore } from '../sessions/store'
 import type { StockStore } from '../shop/store'
+import type { TaskStore } from '../tasks/store'
+import type { CredentialCache } from '../wechat/credential'
 
 export interface Store {
   orders: OrderStore
@@ -9,6 +11,9 @@ export interface Store {
   users: UserStore
   sessions: SessionStore
   signIns: SignInStore
+  tasks: TaskStore
+  /** What WeChat lends us for a while, one for all processes. */
+  credentials: CredentialCache
   /** @throws when what comes next could not be kept. */
   ready(): Promise<void>
   /** Ends what is under way and lets go of the data; asking twice is fine. */

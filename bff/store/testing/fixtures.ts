@@ -12,6 +12,7 @@ import {
 } from '../../contract/primitives'
 import type { Order } from '../../orders/order'
 import type { Identity, SignIn, StoredSession, User } from '../../sessions/store'
+import type { Task } from '../../tasks/store'
 
 export const PONKAN = ProductId.parse('ponkan-5')
 export const MARMALADE = ProductId.parse('marmalade')
@@ -88,6 +89,17 @@ export function aSignIn(differences: Partial<SignIn> = {}): SignIn {
     returnTo: '/pages/index/index',
     scope: 'base',
     expiresAt: moment(600),
+    ...differences,
+  }
+}
+
+export function aTask(differences: Partial<Task> = {}): Task {
+  return {
+    id: `report-shipment/${randomUUID()}`,
+    kind: 'report-shipment',
+    outTradeNo: OutTradeNo.parse(randomUUID().replaceAll('-', '')),
+    dueAt: moment(),
+    attempts: 0,
     ...differences,
   }
 }

@@ -5,7 +5,7 @@
 import { writeSync } from 'node:fs'
 import type { Order } from '../../orders/order'
 import { openJsonStore } from '../json'
-import { anOrder, aSession, PONKAN } from './fixtures'
+import { anOrder, aSession, aTask, PONKAN } from './fixtures'
 
 export interface Fact {
   kind: 'placed' | 'changed' | 'seen' | 'session' | 'removed'
@@ -41,7 +41,10 @@ async function write(): Promise<never> {
     for (let version = 1; version <= 3; version++) {
       const change = store.orders.update(key, (latest) => ({
         order: { ...latest, remark: String(version) },
-        effects: [{ kind: 'stock', productId: PONKAN, taken: 1 }],
+        effects: [
+          { kind: 'stock', productId: PONKAN, taken: 1 },
+          { kind: 'task', task: aTask({ id: `task/${key}/${version}`, outTradeNo: key }) },
+        ],
       }))
       await Promise.all([change.then(said('changed')), store.orders.find(key).then(said('seen'))])
     }

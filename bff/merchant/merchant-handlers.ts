@@ -1,0 +1,47 @@
+/** The routes for those who keep the shop. */
+import type { Order, Shipment } from '../contract/order'
+import type { Fen, OutTradeNo, RequestId, UserId } from '../contract/primitives'
+import { AppError } from '../errors'
+import { signedIn, type Caller, type Handlers } from '../http/handlers'
+
+type Routes =
+  'POST /api/merchant/orders/:outTradeNo/shipment' | 'POST /api/merchant/orders/:outTradeNo/refunds'
+
+/** What a merchant does with orders, whoever placed them. */
+export interface MerchantOrders {
+  /** @throws AppError `not-found`, `conflict`, `order-closed` */
+  ship(outTradeNo: OutTradeNo, shipment: Shipment): Promise<Order>
+  /** @throws AppError `not-found`, `conflict`, `refund-exceeds-paid`, `wechat-rejected` */
+  refund(
+    outTradeNo: OutTradeNo,
+    wish: { requestId: RequestId; amount: Fen; reason: string },
+  ): Promise<Order>
+}
+
+/** @throws AppError `unauthenticated` when the person is gone */
+export type RoleOf = (id: UserId) => Promise<'user' | 'merchant'>
+
+export function createMerchantHandlers({
+  orders,
+  roleOf,
+}: {
+  orders: MerchantOrders
+  roleOf: RoleOf
+}): Handlers<Routes> {
+  /** @throws AppError `unauthenticated`, `forbidden` */
+  async function merchantOnly(caller: Caller): Promise<void> {
+    if ((await roleOf(signedIn(caller).userId)) === 'merchant') return
+    throw new AppError('forbidden', 403, 'Only merchants may; MERCHANT_OPENIDS names them')
+  }
+
+  return {
+    async 'POST /api/merchant/orders/:outTradeNo/shipment'({ outTradeNo, ...shipment }, caller) {
+      await merchantOnly(caller)
+      return { order: await orders.ship(outTradeNo, shipment) }
+    },
+    async 'POST /api/merchant/orders/:outTradeNo/refunds'({ outTradeNo, ...wish }, caller) {
+      await merchantOnly(caller)
+      return { order: await orders.refund(outTradeNo, wish) }
+    },
+  }
+}

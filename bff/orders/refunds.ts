@@ -1,0 +1,168 @@
+/** How money goes back. Pure: an order and what happened in, a change out; the same order means nothing changed. */
+import {
+  Fen,
+  instant,
+  type Instant,
+  type OutRefundNo,
+  type RequestId,
+} from '../contract/primitives'
+import { AppError } from '../errors'
+import type { RefundEvent } from '../payments/channel'
+import type { Task } from '../tasks/store'
+import type { Change, Order, Refund } from './order'
+
+export interface RefundWish {
+  requestId: RequestId
+  amount: Fen
+  reason: string
+}
+
+/**
+ * The order with this refund under way, and the task that sees to it. A `requestId` that was used is the refund it
+ * made. @throws AppError `conflict` (not paid; same `requestId`, other content), `refund-exceeds-paid`
+ */
+export function beginRefund(
+  order: Order,
+  { wish, outRefundNo, now }: { wish: RefundWish; outRefundNo: OutRefundNo; now: Instant },
+): Change {
+  const known = refundOf(order, wish.requestId)
+  if (known) {
+    if (known.amount === wish.amount && known.reason === wish.reason) return unchanged(order)
+    throw new AppError(
+      'conflict',
+      409,
+      'This requestId was used for another refund; a new intention needs a new one',
+    )
+  }
+  if (order.transactionId === undefined) throw new AppError('conflict', 409, 'Nothing was paid yet')
+  if (wish.amount > refundable(order)) {
+    throw new AppError(
+      'refund-exceeds-paid',
+      409,
+      `Of ${order.amount} fen no more than ${refundable(order)} can go back`,
+      { details: { refundable: refundable(order) } },
+    )
+  }
+  const refund: Refund = { ...wish, outRefundNo, status: 'processing', createdAt: now }
+  return {
+    order: standing({ ...order, refunds: [...order.refunds, refund] }),
+    effects: [{ kind: 'task', task: followUp(order, outRefundNo, now) }],
+  }
+}
+
+/**
+ * The order after WeChat's word about a refund. One that was begun on WeChat's merchant platform is taken in; a
+ * refund that ended stays as it ended. @throws RefundMismatchError when the amount is not the refund's
+ */
+export function recordRefund(order: Order, event: RefundEvent, now: Instant): Change {
+  const known = order.refunds.find(({ outRefundNo }) => outRefundNo === event.outRefundNo)
+  if (known && known.amount !== event.amount) {
+    throw new RefundMismatchError(
+      `${event.outRefundNo} is of ${known.amount} fen, WeChat speaks of ${event.amount}`,
+    )
+  }
+  if (known && isSettled(known) && !isBackAfterAll(known, event)) return unchanged(order)
+  const before: Refund = known ?? {
+    outRefundNo: event.outRefundNo,
+    amount: event.amount,
+    reason: '在微信支付商户平台退款',
+    status: 'processing',
+    createdAt: now,
+  }
+  const after = ended(before, event, now)
+  if (known && after.status === known.status && after.isAbnormal === known.isAbnormal) {
+    return unchanged(order)
+  }
+  const refunds = known
+    ? order.refunds.map((refund) => (refund === known ? after : refund))
+    : [...order.refunds, after]
+  return { order: standing({ ...order, refunds }), effects: [] }
+}
+
+/** The order after WeChat would not hear of a refund: its money is there to be given back again. */
+export function recordRefusal(order: Order, outRefundNo: OutRefundNo): Change {
+  const refund = order.refunds.find((one) => one.outRefundNo === outRefundNo)
+  if (!refund || refund.status !== 'processing') return unchanged(order)
+  const failed: Refund = { ...refund, status: 'failed' }
+  const refunds = order.refunds.map((one) => (one === refund ? failed : one))
+  return { order: standing({ ...order, refunds }), effects: [] }
+}
+
+/** WeChat and we disagree about a refund: nothing is changed, somebody must look. */
+export class RefundMismatchError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'RefundMismatchError'
+  }
+}
+
+/** Fen that may still go back: what was paid, without what went, is going, or is held by WeChat. */
+export const refundable = (order: Order): Fen =>
+  Fen.parse(Math.max(0, order.amount - sum(order.refunds.filter(isHeld))))
+
+export const refundOf = ({ refunds }: Order, requestId: RequestId): Refund | undefined =>
+  refunds.find((refund) => refund.requestId === requestId)
+
+/** Nothing more is to come: an abnormal one may still succeed, once the merchant named another account. */
+const isSettled = ({ status, isAbnormal }: Refund) =>
+  status === 'succeeded' || status === 'refused' || (status === 'failed' && !isAbnormal)
+
+/** Money that went back did so, whatever we took for a refusal before. */
+const isBackAfterAll = ({ status }: Refund, { state }: RefundEvent) =>
+  status === 'failed' && state === 'succeeded'
+
+const isHeld = ({ status, isAbnormal }: Refund) =>
+  status === 'processing' || status === 'succeeded' || isAbnormal === true
+
+function ended(refund: Refund, event: RefundEvent, now: Instant): Refund {
+  const { isAbnormal: _before, ...rest } = refund
+  switch (event.state) {
+    case 'processing':
+      return refund
+    case 'succeeded':
+      return { ...rest, status: 'succeeded', succeededAt: event.succeededAt ?? now }
+    case 'abnormal':
+      return { ...rest, status: 'failed', isAbnormal: true }
+    case 'closed':
+      return { ...rest, status: 'failed' }
+    default:
+      return event.state satisfies never
+  }
+}
+
+/** Refunded when all the money is back, refunding while the rest of it is on its way, else what it was (API: Order). */
+function standing(order: Order): Order {
+  const { resumes, ...rest } = order
+  const refunded = Fen.parse(sum(order.refunds.filter(({ status }) => status === 'succeeded')))
+  const moving = sum(order.refunds.filter(({ status }) => status === 'processing'))
+  const before = resumes ?? restingPlace(order)
+  if (refunded >= order.amount) return { ...rest, refunded, status: 'refunded' }
+  if (moving > 0 && refunded + moving >= order.amount) {
+    return { ...rest, refunded, status: 'refunding', resumes: before }
+  }
+  return { ...rest, refunded, status: before }
+}
+
+function restingPlace({ status }: Order): 'paid' | 'shipped' | 'received' {
+  return status === 'shipped' || status === 'received' ? status : 'paid'
+}
+
+const sum = (refunds: Refund[]) => refunds.reduce((total, { amount }) => total + amount, 0)
+
+const unchanged = (order: Order): Change => ({ order, effects: [] })
+
+export const followUpId = (outRefundNo: OutRefundNo) => `follow-refund/${outRefundNo}`
+
+/** Due once whoever began it has had the time to finish it. */
+const FIRST_LOOK_MS = 10_000
+
+function followUp({ outTradeNo }: Order, outRefundNo: OutRefundNo, now: Instant): Task {
+  return {
+    id: followUpId(outRefundNo),
+    kind: 'follow-refund',
+    outTradeNo,
+    details: { outRefundNo },
+    dueAt: instant(new Date(Date.parse(now) + FIRST_LOOK_MS)),
+    attempts: 0,
+  }
+}
