@@ -195,3 +195,82 @@ describe('a request id', () => {
     expect(new Set(ids).size).toBe(200)
   })
 })
+
+describe('messages about the order', () => {
+  const templates = ['shipped', 'refunded']
+
+  beforeEach(() => {
+    server.on('POST /api/orders', () =>
+      ok('POST /api/orders', { order: order(), pay, messageTemplates: templates }, 201),
+    )
+    server.on('POST /api/orders/:outTradeNo/messages', () => ({ statusCode: 204, data: null }))
+    device.requestSubscribeMessage = () =>
+      Promise.resolve({
+        errMsg: 'requestSubscribeMessage:ok',
+        ...{ shipped: 'accept', refunded: 'reject' },
+      })
+  })
+
+  const told = () => server.sent.filter(({ path }) => path.endsWith('/messages'))
+
+  if (__PLATFORM__ === 'weapp') {
+    test('are asked about once it was paid, and the server hears which were accepted', async () => {
+      expect(await placeAndPay(request)).toMatchObject({ kind: 'submitted' })
+
+      expect(device.subscriptions).toMatchObject([{ tmplIds: templates }])
+      expect(told()).toMatchObject([
+        {
+          path: `/api/orders/${order().outTradeNo}/messages`,
+          data: { accepted: ['shipped'] },
+        },
+      ])
+    })
+
+    test('are asked about after a second try to pay too', async () => {
+      server.on('POST /api/orders/:outTradeNo/pay', () =>
+        ok('POST /api/orders/:outTradeNo/pay', {
+          ...{ order: order(), pay: miniProgramPay, messageTemplates: templates },
+        }),
+      )
+
+      await payAgain(order().outTradeNo)
+
+      expect(told()).toHaveLength(1)
+    })
+
+    test('that nobody accepted are not spoken of', async () => {
+      device.requestSubscribeMessage = () =>
+        Promise.reject(new Failure('requestSubscribeMessage:fail 20004'))
+
+      expect(await placeAndPay(request)).toMatchObject({ kind: 'submitted' })
+
+      expect(told()).toEqual([])
+    })
+
+    test('are nobody’s trouble when the server does not take the answer', async () => {
+      server.on('POST /api/orders/:outTradeNo/messages', () => refusal(500, 'internal'))
+
+      expect(await placeAndPay(request)).toMatchObject({ kind: 'submitted' })
+      await new Promise((resolve) => setTimeout(resolve))
+
+      expect(told()).toHaveLength(1)
+    })
+  }
+
+  if (__PLATFORM__ === 'h5') {
+    test('are not asked about where nobody can be asked', async () => {
+      await placeAndPay(request)
+
+      expect(device.subscriptions).toEqual([])
+      expect(told()).toEqual([])
+    })
+  }
+
+  test.each(['cancel', 'fail'] as const)('are not asked about after a %s', async (said) => {
+    sheet = said
+
+    await placeAndPay(request)
+
+    expect(device.subscriptions).toEqual([])
+  })
+})

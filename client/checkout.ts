@@ -2,7 +2,8 @@
 import type { Reply, SentInput } from '../bff/contract'
 import type { Order } from '../bff/contract/order'
 import { platform } from '@/platform'
-import { ApiError, call, Leaving } from './api'
+import { ApiError, call, callSignedOut, Leaving } from './api'
+import { payInsideWeChat, words } from './messages'
 
 export type CheckoutOutcome =
   | { kind: 'submitted' | 'cancelled' | 'unknown'; order: Order }
@@ -47,6 +48,12 @@ export function payAgain(outTradeNo: string): Promise<CheckoutOutcome> {
   })
 }
 
+/** What to tell a person who could not be asked to pay. A guest is refused where only WeChat's own people can pay. */
+export function whyNotPayable(error: ApiError): string {
+  const isGuest = platform.account === 'guest'
+  return isGuest && error.code === 'forbidden' ? payInsideWeChat : words(error)
+}
+
 function launcher() {
   const { launcher } = platform
   return launcher ? { launcher } : {}
@@ -63,9 +70,24 @@ async function launch(place: () => Promise<Payable>): Promise<CheckoutOutcome> {
     if (error instanceof ApiError) return { kind: 'not-placed', error }
     throw error
   }
-  const { order, pay } = placed
+  const { order, pay, messageTemplates } = placed
   if (!pay) return { kind: 'submitted', order }
-  return { order, ...(await platform.pay(pay)) }
+  const outcome = await platform.pay(pay)
+  if (outcome.kind === 'submitted') await askForMessages(order.outTradeNo, messageTemplates)
+  return { order, ...outcome }
+}
+
+/** Nothing of the purchase depends on it, so that nobody waits for the server or hears of a failure. */
+async function askForMessages(outTradeNo: string, templates: string[] = []): Promise<void> {
+  if (!platform.askForMessages || templates.length === 0) return
+  const accepted = await platform.askForMessages(templates)
+  if (accepted.length === 0) return
+  const input = { outTradeNo, accepted }
+  void callSignedOut('POST /api/orders/:outTradeNo/messages', input).catch(unlessApiError)
+}
+
+function unlessApiError(error: unknown): void {
+  if (!(error instanceof ApiError)) throw error
 }
 
 /** Mini-programs have no `crypto`; a weaker number is enough to tell one person's intentions apart. */

@@ -14,6 +14,7 @@ export const messages: Record<ErrorCode | 'network', string> = {
   'order-paid': '订单已支付，无需再付',
   'out-of-stock': '库存不足，请减少数量或看看别的',
   'virtual-goods-not-allowed': '小程序内暂不支持购买此类商品',
+  'refund-exceeds-paid': '退款超过了实付金额，请核对后再试',
   'payload-too-large': '内容太大，请精简后再试',
   'rate-limited': '操作太频繁，请稍后再试',
   'wechat-rejected': '微信没有受理，请稍后再试',
@@ -31,6 +32,9 @@ export const signInProblems: Record<SignInProblem | 'network', string> = {
   snapshot: '当前是快照页，请点击右下角「使用完整服务」后再登录',
   network: '暂时无法登录，请检查网络后再试',
 }
+
+/** For who is refused a payment outside WeChat. */
+export const payInsideWeChat = '这里付不了款，请在微信中打开本店再买'
 
 /** What to tell a person about whatever was thrown. */
 export function words(error: unknown): string {

@@ -1,8 +1,8 @@
 /** One call over HTTP: a route and its input become a request, the answer a reply or an ApiError. */
-import Taro from '@tarojs/taro'
 import type { Reply, Route, SentInput } from '../bff/contract'
 import type { ErrorCode } from '../bff/contract/errors'
 import { platform } from '@/platform'
+import type { HttpRequest } from '@/platform/platform'
 import { ApiError } from './api-error'
 import { isKnownCode } from './messages'
 
@@ -11,40 +11,40 @@ const TIMEOUT = 20_000
 
 /** @throws ApiError */
 export async function send<R extends Route>(route: R, input: SentInput<R>): Promise<Reply<R>> {
-  const { method, url, data } = requestOf(route, input)
-  const override = method === 'PATCH' && !platform.sendsPatch
-  const response = await Taro.request<Reply<R>>({
-    url: platform.apiOrigin + url,
-    method: override ? 'POST' : method,
-    header: {
-      ...platform.credentials.header(),
-      ...(override ? { 'X-HTTP-Method-Override': method } : {}),
-    },
-    timeout: TIMEOUT,
-    ...(data ? { data } : {}),
-  }).catch((cause: unknown) => {
+  const header = platform.credentials.header()
+  const request = { ...requestOf(route, input), header, timeout: TIMEOUT }
+  const { status, body } = await platform.request<Reply<R>>(request).catch((cause: unknown) => {
     throw new ApiError('network', { cause })
   })
-  if (response.statusCode >= 200 && response.statusCode < 300) return response.data
-  throw errorOf(response.statusCode, response.data)
+  if (status >= 200 && status < 300) return body
+  throw errorOf(status, body)
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+type Method = HttpRequest['method']
 
 /** Path parameters are taken out of the input; the rest is the query (GET) or the body. */
 function requestOf(route: Route, input: object) {
   const rest = new Map<string, unknown>(Object.entries(input))
   rest.forEach((value, name) => value === undefined && rest.delete(name))
-  const [method = '', path = ''] = route.split(' ')
-  const url = path.replace(/:(\w+)/g, (_, name: string) => {
+  const [word = '', pattern = ''] = route.split(' ')
+  const method = methodOf(word)
+  const path = pattern.replace(/:(\w+)/g, (_, name: string) => {
     const value = rest.get(name)
     rest.delete(name)
     // An empty one would name another route; a link that lost its id leads nowhere.
     if (typeof value !== 'string' || value === '') throw new ApiError('not-found')
     return encodeURIComponent(value)
   })
-  const hasData = rest.size > 0 || method === 'POST'
-  return { method: methodOf(method), url, data: hasData ? Object.fromEntries(rest) : undefined }
+  if (method === 'GET') return { method, path: path + queryOf(rest) }
+  const hasBody = rest.size > 0 || method === 'POST'
+  return { method, path, ...(hasBody && { body: Object.fromEntries(rest) }) }
+}
+
+function queryOf(parameters: Map<string, unknown>): string {
+  const pairs = [...parameters].map(
+    ([name, value]) => `${name}=${encodeURIComponent(String(value))}`,
+  )
+  return pairs.length > 0 ? `?${pairs.join('&')}` : ''
 }
 
 function methodOf(word: string): Method {

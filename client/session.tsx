@@ -9,7 +9,7 @@ import {
   useRef,
   useState,
 } from 'react'
-import type { User } from '../bff/contract/session'
+import type { PhoneProof, User } from '../bff/contract/session'
 import { platform } from '@/platform'
 import type { SignInOptions, SignInProblem } from '@/platform/platform'
 import { ApiError, call, callSignedOut } from './api'
@@ -28,6 +28,8 @@ export interface SessionView {
   refresh(): Promise<void>
   /** @throws ApiError */
   rename(nickname: string): Promise<void>
+  /** @throws ApiError */
+  addPhone(proof: PhoneProof): Promise<void>
 }
 
 type Facts = Pick<SessionView, 'state' | 'user' | 'problem'>
@@ -121,6 +123,11 @@ function actions(setFacts: (facts: Facts) => void) {
     },
     async rename(nickname: string): Promise<void> {
       const { user } = await call('PATCH /api/me', { nickname })
+      setFacts({ state: 'signed-in', user })
+    },
+    async addPhone(proof: PhoneProof): Promise<void> {
+      // Never signs in on the way: that would change the key an encrypted number is read with.
+      const { user } = await callSignedOut('POST /api/me/phone', proof)
       setFacts({ state: 'signed-in', user })
     },
   }

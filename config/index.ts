@@ -95,7 +95,12 @@ export default defineConfig<'webpack5'>((merge) => {
     outputRoot,
     plugins,
     // From the shell too, not from .env files alone.
-    env: { TARO_APP_API_ORIGIN: JSON.stringify(process.env.TARO_APP_API_ORIGIN ?? '') },
+    env: Object.fromEntries(
+      ['TARO_APP_API_ORIGIN', 'TARO_APP_CLOUD_ENV', 'TARO_APP_CLOUD_SERVICE'].map((name) => [
+        name,
+        JSON.stringify(process.env[name] ?? ''),
+      ]),
+    ),
     alias: { '@': client },
     copy: { patterns: sitemap, options: {} },
     framework: 'react',

@@ -2,6 +2,8 @@ import type { UserConfigExport } from '@tarojs/cli'
 
 /** A mini-program on a phone reaches the BFF by https only; a build that points elsewhere would fail in silence there. */
 function requireApiOrigin() {
+  // Inside WeChat Cloud Run the gateway is asked for instead.
+  if (process.env.TARO_APP_CLOUD_ENV && process.env.TARO_APP_CLOUD_SERVICE) return
   const origin = process.env.TARO_APP_API_ORIGIN ?? ''
   if (/^https:\/\/[^/]+$/.test(origin)) return
   throw new Error(

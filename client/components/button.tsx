@@ -11,14 +11,16 @@ interface ButtonProps {
   busy?: boolean
   disabled?: boolean
   block?: boolean
-  /** WeChat's own buttons (`share`, `contact`); does nothing on H5. */
+  /** WeChat's own buttons (`share`, `contact`, `getPhoneNumber`); does nothing on H5. */
   openType?: NativeButtonProps.OpenType
+  /** What the `getPhoneNumber` one answers. */
+  onPhoneNumber?: (detail: NativeButtonProps.onGetPhoneNumberEventDetail) => void
   className?: string
 }
 
 /** A pill. While busy it keeps its width, shows a turning slice, and cannot be tapped again. */
 export function Button(props: ButtonProps) {
-  const { children, onTap, openType, tone = 'primary', size = 'regular' } = props
+  const { children, onTap, openType, onPhoneNumber, tone = 'primary', size = 'regular' } = props
   const idle = !props.busy && !props.disabled
   const names = ['button', `button--${tone}`, `button--${size}`]
   if (props.block) names.push('button--block')
@@ -33,6 +35,7 @@ export function Button(props: ButtonProps) {
         if (idle) onTap?.()
       }}
       {...(openType && { openType })}
+      {...(onPhoneNumber && { onGetPhoneNumber: ({ detail }) => onPhoneNumber(detail) })}
     >
       <View className="button__inner">
         {props.busy && <View className="button__spinner" />}

@@ -17,6 +17,7 @@ export type IconName =
   | 'check'
   | 'user'
   | 'chat'
+  | 'phone'
   | 'leaf'
   | 'slice'
   | 'leave'

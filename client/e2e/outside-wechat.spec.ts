@@ -52,6 +52,35 @@ test('a phone that gives up at the cashier finds the order unpaid and pays it af
   expect((await shop.state()).orders).toHaveLength(1)
 })
 
+test('a phone is offered the mini-program, at the page one is on', async ({ page, shop }) => {
+  // WeChat's own host: what a phone does with its address is not ours.
+  await page.route('https://wxaurl.cn/**', (route) =>
+    route.fulfill({ contentType: 'text/html', body: 'the mini-program' }),
+  )
+  await lookAs(page, shop, 'phone')
+  await open(page, shop, '/pages/product/index?id=xinhui-dried-peel')
+  await top(page).getByText('在小程序中打开').click()
+
+  await page.waitForURL('https://wxaurl.cn/*')
+  expect((await shop.state()).links).toEqual([
+    { link: page.url(), path: '/pages/product/index', query: 'id=xinhui-dried-peel' },
+  ])
+})
+
+test('without a published mini-program nobody is offered one, and buying goes on', async ({
+  page,
+  shop,
+}) => {
+  await shop.control('published', { published: false })
+  await lookAs(page, shop, 'phone')
+  const answered = page.waitForResponse(/mini-program-link/)
+  await open(page, shop, '/pages/home/index')
+  expect((await answered).ok()).toBe(false)
+
+  await expect(top(page).getByText('赣南脐橙').first()).toBeVisible()
+  await expect(top(page).getByText('在小程序中打开')).toHaveCount(0)
+})
+
 test.describe('on a desktop', () => {
   test.use({ viewport: { width: 1280, height: 800 }, isMobile: false, hasTouch: false })
 

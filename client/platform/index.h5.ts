@@ -1,9 +1,11 @@
 import type { PayParams } from '../../bff/contract/pay'
 import { openAddress } from './h5/address'
+import { handOver } from './h5/hand-over'
 import { createJsSdk, type JsSdk } from './h5/js-sdk'
 import { leaveToPay } from './h5/leave-to-pay'
 import { payWithJsSdk } from './h5/pay'
 import { qrCode } from './h5/qr-code'
+import { request } from './h5/request'
 import { useShareCard } from './h5/share'
 import { createSignIn } from './h5/sign-in'
 import { insideMiniProgram, insideWeChat, onPhone, outsideWeChat } from './h5/wechat-browser'
@@ -18,8 +20,6 @@ let parts: Parts | undefined
 
 export const platform: Platform = {
   name: 'h5',
-  apiOrigin: '',
-  sendsPatch: true,
   get shareHint() {
     return insideWeChat() ? '点右上角 ··· 分享给朋友' : '在微信中打开后可分享'
   },
@@ -37,12 +37,21 @@ export const platform: Platform = {
     return onPhone() ? 'wechat-h5' : 'wechat-native'
   },
   qrCode,
+  phoneProof: undefined,
+  askForMessages: undefined,
+  get openMiniProgram() {
+    return outsideWeChat() && onPhone() ? (url: string) => location.assign(url) : undefined
+  },
+  get handOver() {
+    return insideMiniProgram() ? handOver : undefined
+  },
   credentials: {
     header: () => ({}),
     keep: () => undefined,
     forget: () => undefined,
     accepted: () => parts?.signIn.accepted(),
   },
+  request,
   start: (deps) => {
     if (parts) return
     // The landing URL first: reading the refusal cleans the address.

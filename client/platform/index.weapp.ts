@@ -1,6 +1,9 @@
 import Taro, { useShareAppMessage, useShareTimeline } from '@tarojs/taro'
 import type { PayParams } from '../../bff/contract/pay'
 import type { PayOutcome, Platform, ShareCard } from './platform'
+import { askForMessages } from './weapp/ask-for-messages'
+import { phoneProof } from './weapp/phone-proof'
+import { request } from './weapp/request'
 
 const TOKEN = 'session-token'
 
@@ -9,15 +12,16 @@ const SINGLE_PAGE_SCENE = 1154
 
 export const platform: Platform = {
   name: 'weapp',
-  // The full expression: Taro replaces exactly this text at build time.
-  apiOrigin: process.env.TARO_APP_API_ORIGIN ?? '',
-  sendsPatch: false,
   shareHint: undefined,
   chooseAddress,
   givesProfile: false,
   account: 'wechat',
   launcher: undefined,
   qrCode: undefined,
+  phoneProof,
+  askForMessages,
+  openMiniProgram: undefined,
+  handOver: undefined,
   credentials: {
     header: () => {
       const token: unknown = Taro.getStorageSync(TOKEN)
@@ -27,6 +31,7 @@ export const platform: Platform = {
     forget: () => Taro.removeStorageSync(TOKEN),
     accepted: () => undefined,
   },
+  request,
   start: () => undefined,
   signIn: async () => {
     const { code } = await Taro.login()

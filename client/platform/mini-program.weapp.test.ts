@@ -125,3 +125,60 @@ test('a page opened from Moments shows no pay button', () => {
 
   expect(platform.canShowPay()).toBe(false)
 })
+
+describe('the phone number button', () => {
+  test('gives its code, and nothing else of what it knows', () => {
+    const proof = platform.phoneProof?.({ code: 'code-1', encryptedData: 'RGF0YQ==', iv: 'aXY=' })
+
+    expect(proof).toEqual({ code: 'code-1' })
+  })
+
+  test('on an old client gives the number encrypted', () => {
+    const encrypted = { encryptedData: 'RGF0YQ==', iv: 'aXY=' }
+
+    expect(platform.phoneProof?.(encrypted)).toEqual(encrypted)
+  })
+
+  test.each([{}, { encryptedData: 'RGF0YQ==' }])('gives nothing that is no proof: %j', (detail) => {
+    expect(platform.phoneProof?.(detail)).toBeUndefined()
+  })
+})
+
+describe('asking for messages', () => {
+  test('those accepted are told apart, however they were accepted', async () => {
+    device.requestSubscribeMessage = () =>
+      Promise.resolve({
+        errMsg: 'requestSubscribeMessage:ok',
+        ...{ shipped: 'accept', refunded: 'acceptWithAudio', news: 'reject' },
+      })
+
+    expect(await platform.askForMessages?.(['shipped', 'refunded', 'news'])).toEqual([
+      'shipped',
+      'refunded',
+    ])
+  })
+
+  test('no more than WeChat takes are asked about', async () => {
+    await platform.askForMessages?.(['a', 'b', 'c', 'd'])
+
+    expect(device.subscriptions).toMatchObject([{ tmplIds: ['a', 'b', 'c'] }])
+  })
+
+  test('who has switched them off has accepted none', async () => {
+    device.requestSubscribeMessage = failing('requestSubscribeMessage:fail 20004')
+
+    expect(await platform.askForMessages?.(['shipped'])).toEqual([])
+  })
+
+  test('a WeChat that cannot ask is not made to', async () => {
+    device.unknown.add('requestSubscribeMessage')
+
+    expect(await platform.askForMessages?.(['shipped'])).toEqual([])
+    expect(device.subscriptions).toEqual([])
+  })
+})
+
+test('there is no other mini-program to go to', () => {
+  expect(platform.handOver).toBeUndefined()
+  expect(platform.openMiniProgram).toBeUndefined()
+})

@@ -5,7 +5,7 @@
 import type { Reply } from '../../bff/contract'
 import type { Address } from '../../bff/contract/order'
 import type { Launcher, PayParams } from '../../bff/contract/pay'
-import type { Credential, SignInRefusal } from '../../bff/contract/session'
+import type { Credential, PhoneProof, SignInRefusal } from '../../bff/contract/session'
 
 /** What the payment sheet said. Never "paid": only the server knows that. */
 export type PayOutcome =
@@ -44,10 +44,6 @@ export interface PlatformDeps {
 
 export interface Platform {
   readonly name: 'weapp' | 'h5'
-  /** Where the API is: empty on H5, which is served from the same origin. */
-  readonly apiOrigin: string
-  /** False where the HTTP client knows no PATCH (`wx.request`). */
-  readonly sendsPatch: boolean
   /** What to tell a person who wants to share; absent where `<Button openType="share">` does it. */
   readonly shareHint: string | undefined
   /** Lets a person pick an address kept by WeChat; resolves to undefined when they cancel. Absent where there is none. */
@@ -60,7 +56,24 @@ export interface Platform {
   readonly launcher: Launcher | undefined
   /** Draws a text as a QR code, an address for a picture. Absent where nobody is shown one. */
   readonly qrCode: ((text: string) => Promise<string>) | undefined
+  /**
+   * What WeChat's phone number button (`openType="getPhoneNumber"`) handed over: undefined when the person
+   * refused. Absent where there is no such button.
+   */
+  readonly phoneProof: ((detail: PhoneDetail) => PhoneProof | undefined) | undefined
+  /**
+   * Asks whether WeChat may send these one-time messages; resolves to those accepted. Right after a tap or a
+   * payment only. Never rejects. Absent where nobody can be asked.
+   */
+  readonly askForMessages: ((templates: string[]) => Promise<string[]>) | undefined
+  /** Goes to an address that opens the mini-program. Absent where a phone's browser is not what we run in. */
+  readonly openMiniProgram: ((url: string) => void) | undefined
+  /** Opens pages of the mini-program around this one, where one can pay; absent where there is none around. */
+  readonly handOver: HandOver | undefined
   readonly credentials: Credentials
+
+  /** Carries one request to the BFF, by whatever way leads there. Rejects when there is no answer. */
+  request<T>(request: HttpRequest): Promise<HttpAnswer<T>>
 
   /** Once, before the first page. */
   start(deps: PlatformDeps): void
@@ -79,6 +92,34 @@ export interface Platform {
 
   /** A hook: what the page looks like when shared. Undefined while that is not known yet. */
   useShare(card: ShareCard | undefined): void
+}
+
+export interface PhoneDetail {
+  code?: string
+  encryptedData?: string
+  iv?: string
+}
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** With its query, without an origin. */
+  path: string
+  header: Record<string, string>
+  /** Sent as JSON, unless it is bytes. */
+  body?: Record<string, unknown> | ArrayBuffer
+  /** Milliseconds. */
+  timeout: number
+}
+
+export interface HttpAnswer<T> {
+  status: number
+  body: T
+}
+
+/** By WeChat's own rule a tab is switched to, any other page goes on top. */
+export interface HandOver {
+  navigateTo(page: string): void
+  switchTab(tab: string): void
 }
 
 export interface Credentials {

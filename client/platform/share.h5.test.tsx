@@ -40,6 +40,12 @@ describe('in the WeChat browser', () => {
 
   afterEach(() => bridge.remove())
 
+  // Loaded when first needed, which takes longer than a card may; it asks at once whose browser this is.
+  beforeAll(async () => {
+    browseAs(userAgents.wechatAndroid)
+    await import('weixin-js-sdk')
+  })
+
   const settled = () => new Promise((resolve) => setTimeout(resolve, 30))
   const told = (method: string) => bridge.invoked.filter((call) => call.method === method)
 

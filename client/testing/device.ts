@@ -13,6 +13,17 @@ export interface PaymentOptions {
   paySign: string
 }
 
+export interface SubscribeOptions {
+  tmplIds: string[]
+}
+
+export interface PhoneNumber {
+  errMsg: string
+  code?: string
+  encryptedData?: string
+  iv?: string
+}
+
 /** What a native call rejects with: WeChat's words are in `errMsg`. */
 export class Failure extends Error {
   readonly errMsg: string
@@ -35,6 +46,10 @@ const fresh = () => ({
   requestPayment: (_options: PaymentOptions) => Promise.resolve({ errMsg: 'requestPayment:ok' }),
   chooseAddress: (): Promise<Record<string, string>> =>
     Promise.resolve({ errMsg: 'chooseAddress:ok' }),
+  requestSubscribeMessage: (_options: SubscribeOptions): Promise<Record<string, string>> =>
+    Promise.resolve({ errMsg: 'requestSubscribeMessage:ok' }),
+  /** What the person answers to the phone number button. */
+  phoneNumber: { errMsg: 'getPhoneNumber:ok', code: 'phone-code-1' } as PhoneNumber,
   showModal: () => Promise.resolve({ confirm: true, cancel: false, errMsg: 'showModal:ok' }),
   /** What happened, oldest first. */
   visits: [] as { how: string; url: string }[],
@@ -43,6 +58,11 @@ const fresh = () => ({
   titles: [] as string[],
   clipboard: undefined as string | undefined,
   payments: [] as PaymentOptions[],
+  subscriptions: [] as SubscribeOptions[],
+  /** Calls that this WeChat is too old for. */
+  unknown: new Set<string>(),
+  /** Environments `wx.cloud.init` was called with. */
+  clouds: [] as unknown[],
   shareMessage: undefined as (() => object) | undefined,
   shareTimeline: undefined as (() => object) | undefined,
   listeners: new Map<PageEvent, Set<Callback>>(),

@@ -1,5 +1,6 @@
 /** `@tarojs/components` in tests: plain elements with Taro's event shapes. */
 import type { ChangeEvent, CSSProperties, FormEvent, KeyboardEvent, ReactNode } from 'react'
+import { device, type PhoneNumber } from './device'
 
 interface Props {
   id?: string
@@ -21,7 +22,12 @@ function plain(props: object): Record<string, unknown> {
   return Object.fromEntries(kept)
 }
 
-type ButtonProps = Props & { openType?: string; disabled?: boolean; loading?: boolean }
+type ButtonProps = Props & {
+  openType?: string
+  disabled?: boolean
+  loading?: boolean
+  onGetPhoneNumber?: (event: { detail: PhoneNumber }) => void
+}
 type ImageProps = Props & {
   src: string
   ariaLabel?: string
@@ -48,7 +54,16 @@ export const SwiperItem = View
 export const CoverView = View
 
 export const Button = (props: ButtonProps) => (
-  <button type="button" data-open-type={props.openType} {...plain(props)} />
+  <button
+    type="button"
+    data-open-type={props.openType}
+    {...plain(props)}
+    onClick={() => {
+      props.onClick?.()
+      if (props.openType === 'getPhoneNumber')
+        props.onGetPhoneNumber?.({ detail: device.phoneNumber })
+    }}
+  />
 )
 
 export const Image = (props: ImageProps) => (

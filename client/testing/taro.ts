@@ -1,6 +1,12 @@
 /** `@tarojs/taro` in tests, as little of it as the app uses; the rest is missing on purpose. */
 import { useEffect, useRef } from 'react'
-import { device, Failure, type PageEvent, type PaymentOptions } from './device'
+import {
+  device,
+  Failure,
+  type PageEvent,
+  type PaymentOptions,
+  type SubscribeOptions,
+} from './device'
 import { server } from './server'
 
 declare const __PLATFORM__: 'weapp' | 'h5'
@@ -20,6 +26,21 @@ async function request({ url, method = 'GET', data = {}, header = {} }: RequestO
   const [, origin = '', path = url] = /^(https?:\/\/[^/]+)?(.*)$/.exec(url) ?? []
   const answer = await server.answer({ method, path, origin, data, header })
   return { ...answer, header: {}, errMsg: 'request:ok' }
+}
+
+interface ContainerOptions extends Omit<RequestOptions, 'url'> {
+  path: string
+  config?: { env: string }
+}
+
+/** The gateway of WeChat Cloud Run: it refuses what it cannot place, with `errCode` and `errMsg`. */
+async function callContainer({ path, config, ...options }: ContainerOptions) {
+  const refuse = (errCode: number, errMsg: string) =>
+    Promise.reject(Object.assign(new Failure(`cloud.callContainer:fail ${errMsg}`), { errCode }))
+  if (device.clouds.length === 0) return refuse(-601002, 'Cloud API isn’t enabled, call init first')
+  if (!config?.env) return refuse(-501000, 'Invalid env')
+  if (!options.header?.['X-WX-SERVICE']) return refuse(-606001, 'Invalid host')
+  return request({ ...options, url: `https://${config.env}.container${path}` })
 }
 
 /** On H5 these answer like Taro does: not at all. */
@@ -44,6 +65,15 @@ const Taro = {
     device.payments.push(options)
     return device.requestPayment(options)
   }),
+  requestSubscribeMessage: nativeOnly('requestSubscribeMessage', (options: SubscribeOptions) => {
+    device.subscriptions.push(options)
+    return device.requestSubscribeMessage(options)
+  }),
+  canIUse: (name: string) => !device.unknown.has(name),
+  cloud: {
+    init: (options: unknown) => void device.clouds.push(options),
+    callContainer: nativeOnly('callContainer', callContainer),
+  },
   chooseAddress: nativeOnly('chooseAddress', () => device.chooseAddress()),
   getLaunchOptionsSync: () => device.launch,
   getStorageSync: (key: string): unknown => device.storage.get(key) ?? '',

@@ -11,7 +11,12 @@ for (const part of wanted) {
 }
 
 function weappEnvironment() {
-  const names = ['TARO_APP_API_ORIGIN', 'TARO_APP_ID']
+  const names = [
+    'TARO_APP_API_ORIGIN',
+    'TARO_APP_CLOUD_ENV',
+    'TARO_APP_CLOUD_SERVICE',
+    'TARO_APP_ID',
+  ]
   return Object.fromEntries(
     names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   )

@@ -38,6 +38,7 @@ const Code = z.object({ code: z.string() })
 const Sheet = z.object({
   sheet: z.object({ id: z.string(), outTradeNo: z.string(), amount: z.number() }),
 })
+const PhoneNumber = z.object({ code: z.string(), encryptedData: z.string(), iv: z.string() })
 const Refusal = z.object({ errMsg: z.string() })
 
 export type Phone = Awaited<ReturnType<typeof createPhone>>
@@ -57,6 +58,8 @@ export async function createPhone({ house, dist, createEngine, built }: PhonePar
     chooseAddress: () => ADDRESS,
     showModal: () => ({ confirm: true, cancel: false }),
     requestPayment: pay,
+    requestSubscribeMessage: ({ tmplIds }: Dictionary) =>
+      house.control('mini-program/subscribe', { person, templateIds: tmplIds, accept: true }),
   }
 
   /** WeChat verifies the parameters, the person decides, WeChat answers. */
@@ -144,6 +147,10 @@ export async function createPhone({ house, dist, createEngine, built }: PhonePar
     /** What the person will do in the payment sheets to come. */
     inSheet(outcome: SheetOutcome) {
       inSheet = outcome
+    },
+    /** What WeChat answers to the phone number button once the person has agreed. */
+    async phoneNumber() {
+      return PhoneNumber.parse(await house.control('mini-program/phone', { person }))
     },
     /** Asks the BFF with the session the app used last. */
     async ask(method: string, path: string): Promise<{ status: number; body: unknown }> {

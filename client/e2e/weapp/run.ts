@@ -11,6 +11,7 @@ import { createPhone, type House, type Phone } from './phone'
 import type { CreateEngine } from './runtime/engine'
 import { browse } from './scenarios/browse'
 import { buy } from './scenarios/buy'
+import { consent } from './scenarios/consent'
 import { pages } from './scenarios/pages'
 import type { Scenario } from './scenarios/scenario'
 import { session } from './scenarios/session'
@@ -26,6 +27,10 @@ const { values } = parseArgs({
   },
 })
 
+/** A message template as an operator would set it up; without one nobody is asked about messages. */
+const PAID_MESSAGE =
+  'abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJKLMN-0 character_string1=outTradeNo thing2=goods amount3=amount time4=paidAt'
+
 /** Loaded on demand: one engine does not need the other's packages. */
 const engines: Record<string, () => Promise<CreateEngine>> = {
   'glass-easel': async () => (await import('./runtime/engine-glass-easel')).createGlassEasel,
@@ -38,9 +43,11 @@ async function main(): Promise<boolean> {
   const loadEngine = engines[values.engine]
   if (!loadEngine) throw new Error(`--engine is one of ${Object.keys(engines).join(', ')}`)
   const createEngine = await loadEngine()
-  const all = values['simulator-origin'] ? sheet : [...browse, ...buy, ...session, ...pages]
+  const all = values['simulator-origin']
+    ? sheet
+    : [...browse, ...buy, ...consent, ...session, ...pages]
   const chosen = all.filter(({ name }) => name.includes(values.only))
-  const house = await startHouse()
+  const house = await startHouse({ environment: { PAID_MESSAGE } })
   try {
     const built = { api: values.origin, simulator: values['simulator-origin'] }
     const failed = await playAll(chosen, () =>

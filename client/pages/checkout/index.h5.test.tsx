@@ -67,3 +67,15 @@ test('the code goes along to the order page, which claims no payment yet', async
   expect(device.visits[0]?.url).toMatch(/outTradeNo=SJ20261120000001$/)
   expect(keptScanCode('SJ20261120000001')).toBe(nativePay.codeUrl)
 })
+
+test('a shop that is paid inside WeChat alone says so, and the button is there again', async () => {
+  await open()
+  server.on('POST /api/sessions', () => ok('POST /api/sessions', session('token-1'), 201))
+  server.on('POST /api/orders', () => refusal(403, 'forbidden'))
+
+  fireEvent.click(screen.getByText('提交订单'))
+
+  expect(await screen.findByText('这里付不了款，请在微信中打开本店再买')).toBeTruthy()
+  expect(document.querySelector('.button__spinner')).toBeNull()
+  expect(device.visits).toEqual([])
+})

@@ -13,6 +13,7 @@ import { Skeleton } from '@/components/skeleton'
 import { Stepper } from '@/components/stepper'
 import { pages, param } from '@/links'
 import { words } from '@/messages'
+import { platform } from '@/platform'
 import { useRemote } from '@/use-remote'
 import { AddressCard } from './address-card'
 import { useCheckout } from './use-checkout'
@@ -41,16 +42,22 @@ export default function Checkout() {
 function Form({ product, quantity: asked }: { product: Product; quantity: number }) {
   const most = Math.min(MOST, product.stock ?? MOST)
   const checkout = useCheckout({ productId: product.id, quantity: asked, most })
+  /** Inside a mini-program's web-view: it is ordered on the mini-program's own page. */
+  const isElsewhere = platform.handOver !== undefined
   if (most === 0) return <SoldOut />
 
   const total = subtotal(product.price, checkout.quantity)
   return (
     <>
-      <AddressCard
-        address={checkout.address}
-        problem={checkout.problem?.at === 'address' ? checkout.problem.text : undefined}
-        onChange={(address) => checkout.setAddress(address)}
-      />
+      {isElsewhere ? (
+        <Notice>选好数量，到小程序里填地址、付款。</Notice>
+      ) : (
+        <AddressCard
+          address={checkout.address}
+          problem={checkout.problem?.at === 'address' ? checkout.problem.text : undefined}
+          onChange={(address) => checkout.setAddress(address)}
+        />
+      )}
       <Goods product={product}>
         <Stepper
           value={checkout.quantity}
@@ -62,18 +69,7 @@ function Form({ product, quantity: asked }: { product: Product; quantity: number
       <Group>
         <Cell label="商品金额" value={<Price fen={total} size="small" tone="ink" />} />
         <Cell label="运费" value="包邮" />
-        <View className="cell remark">
-          <View className="cell__label">备注</View>
-          <Textarea
-            className="remark__text"
-            value={checkout.remark}
-            maxlength={200}
-            autoHeight
-            placeholder="选填，200 字以内"
-            placeholderClass="field__placeholder"
-            onInput={(event) => checkout.setRemark(event.detail.value)}
-          />
-        </View>
+        {!isElsewhere && <Remark text={checkout.remark} onChange={checkout.setRemark} />}
       </Group>
       {checkout.problem?.at === 'order' && <Notice tone="alert">{checkout.problem.text}</Notice>}
       <BottomBar>
@@ -82,7 +78,7 @@ function Form({ product, quantity: asked }: { product: Product; quantity: number
           <Price fen={total} />
         </View>
         <Button busy={checkout.isBusy} onTap={() => void checkout.submit()}>
-          提交订单
+          {isElsewhere ? '去小程序结算' : '提交订单'}
         </Button>
       </BottomBar>
     </>
@@ -101,6 +97,23 @@ function Goods({ product, children }: { product: Product; children: ReactNode })
           {children}
         </View>
       </View>
+    </View>
+  )
+}
+
+function Remark({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+  return (
+    <View className="cell remark">
+      <View className="cell__label">备注</View>
+      <Textarea
+        className="remark__text"
+        value={text}
+        maxlength={200}
+        autoHeight
+        placeholder="选填，200 字以内"
+        placeholderClass="field__placeholder"
+        onInput={(event) => onChange(event.detail.value)}
+      />
     </View>
   )
 }

@@ -1,10 +1,10 @@
 import Taro from '@tarojs/taro'
 import { useEffect, useRef, useState } from 'react'
 import type { Address } from '../../../bff/contract/order'
-import { placeAndPay } from '@/checkout'
+import { placeAndPay, whyNotPayable } from '@/checkout'
 import type { CheckoutOutcome } from '@/checkout'
 import { pages } from '@/links'
-import { words } from '@/messages'
+import { platform } from '@/platform'
 import { keepScanCode } from '@/scan-code'
 import { useSession } from '@/session'
 import { rememberAddress, rememberedAddress } from './address'
@@ -34,6 +34,9 @@ export function useCheckout({ productId, quantity: asked, most }: Asked) {
 
   async function submit(): Promise<void> {
     if (isUnderWay.current) return
+    if (platform.handOver) {
+      return platform.handOver.navigateTo(pages.checkout({ productId, quantity }))
+    }
     if (!address) return setProblem({ at: 'address', text: '请先填写收货地址' })
     isUnderWay.current = true
     setBusy(true)
@@ -48,7 +51,7 @@ export function useCheckout({ productId, quantity: asked, most }: Asked) {
     setBusy(false)
     if (outcome.kind !== 'not-placed') return goToOrder(outcome)
     if (outcome.error.code === 'conflict') intent.current = undefined
-    setProblem({ at: 'order', text: words(outcome.error) })
+    setProblem({ at: 'order', text: whyNotPayable(outcome.error) })
   }
 
   useResume(left?.isLeaving === true, submit)

@@ -4,10 +4,12 @@ import { useEffect, useState } from 'react'
 import type { Product } from '../../../bff/contract/shop'
 import { Blank, Failure } from '@/components/blank'
 import { Mark } from '@/components/brand'
+import { MiniProgramKey } from '@/components/mini-program-key'
 import { ProductCard } from '@/components/product-card'
 import { ProductCardSkeleton } from '@/components/skeleton'
 import { pages } from '@/links'
 import { words } from '@/messages'
+import { useMiniProgramLink } from '@/mini-program-link'
 import { platform } from '@/platform'
 import { useRemote } from '@/use-remote'
 import { categoriesOf, goodsIn } from './goods'
@@ -19,6 +21,7 @@ export default function Home() {
   const [category, setCategory] = useState<string>()
   const products = goods.state === 'ready' ? goods.data.products : undefined
   const cover = products?.[0]
+  const openMiniProgram = useMiniProgramLink(pages.home)
   const isSettled = goods.state === 'failed' || (goods.state === 'ready' && !goods.refreshing)
 
   platform.useShare(
@@ -38,6 +41,7 @@ export default function Home() {
 
   return (
     <View className="page home">
+      <MiniProgramKey onTap={openMiniProgram} />
       <View className="home__brand">
         <Mark />
         <View>

@@ -1,5 +1,5 @@
 /** 我的 in a browser outside WeChat: one is a guest there. */
-import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { SessionProvider } from '@/session'
 import { device } from '@/testing/device'
 import { user } from '@/testing/samples'
@@ -61,4 +61,18 @@ test('inside WeChat signing out asks nothing', async () => {
 
   await waitFor(() => expect(server.count('DELETE /api/sessions/current')).toBe(1))
   expect(device.modals).toEqual([])
+})
+
+test('a phone number given elsewhere is shown, and none is asked for', async () => {
+  await open()
+  expect(screen.queryByText('手机号')).toBeNull()
+  cleanup()
+
+  server.on('GET /api/me', () =>
+    ok('GET /api/me', { user: user({ nickname: undefined, phone: '138****0000' }) }),
+  )
+  await open()
+
+  expect(screen.getByText('手机号')).toBeTruthy()
+  expect(screen.getByText('138****0000')).toBeTruthy()
 })

@@ -4,11 +4,13 @@ import { useState } from 'react'
 import { Mark } from '@/components/brand'
 import { Button } from '@/components/button'
 import { Cell, Group } from '@/components/cell'
-import { Icon } from '@/components/icon'
+import { confirm } from '@/confirm'
 import { pages } from '@/links'
 import { words } from '@/messages'
 import { platform } from '@/platform'
 import { useSession } from '@/session'
+import { NativeRow } from './native-row'
+import { Phone } from './phone'
 import { ProblemNote } from './problem-note'
 import { Profile } from './profile'
 import './index.css'
@@ -26,6 +28,7 @@ export default function Me() {
           value="全部订单"
           onTap={() => void Taro.switchTab({ url: pages.orders })}
         />
+        <Phone />
         <Contact />
         <Cell icon="truck" label="配送与售后" value="48 小时内发货 · 破损包赔" />
       </Group>
@@ -44,20 +47,7 @@ function Contact() {
   if (platform.shareHint !== undefined) {
     return <Cell icon="chat" label="联系我们" value="在公众号里留言" />
   }
-  return (
-    <Button tone="bare" block openType="contact" className="me__contact">
-      <View className="me__contact-line">
-        <View className="cell__icon">
-          <Icon name="chat" />
-        </View>
-        <View className="cell__label">联系我们</View>
-        <View className="cell__value">在线客服</View>
-        <View className="cell__arrow">
-          <Icon name="right" size="small" />
-        </View>
-      </View>
-    </Button>
-  )
+  return <NativeRow icon="chat" label="联系我们" value="在线客服" openType="contact" />
 }
 
 function SignOut() {
@@ -83,12 +73,11 @@ function SignOut() {
 }
 
 /** A guest who leaves cannot come back as the same one. */
-async function isGuestSure(): Promise<boolean> {
-  const answer = await Taro.showModal({
+function isGuestSure(): Promise<boolean> {
+  return confirm({
     title: '退出登录？',
     content: '游客的订单只保存在这个浏览器里，退出后就查不到了',
-    confirmText: '退出登录',
-    cancelText: '再想想',
+    yes: '退出登录',
+    no: '再想想',
   })
-  return answer.confirm
 }

@@ -3,10 +3,11 @@ import Taro from '@tarojs/taro'
 import type { Order } from '../../../bff/contract/order'
 import { Cell, Group } from '@/components/cell'
 import { Picture } from '@/components/picture'
-import { Price, yuan } from '@/components/price'
+import { Price } from '@/components/price'
 import { Tag } from '@/components/tag'
 import { localTime } from '@/components/time'
 import { pages } from '@/links'
+import { carrierName } from './carrier'
 
 export function Goods({ order }: { order: Order }) {
   return (
@@ -49,7 +50,17 @@ export function Where({ order }: { order: Order }) {
           </View>
         </View>
       )}
-      {shipment && <Cell label={shipment.carrier} value={shipment.trackingNo} />}
+      {shipment &&
+        ('pickup' in shipment ? (
+          <Cell label="配送" value="到店自提" />
+        ) : (
+          <Cell
+            label={carrierName(shipment.carrier)}
+            value={<CopyableNumber text={shipment.trackingNo} />}
+            arrow={false}
+            onTap={() => void Taro.setClipboardData({ data: shipment.trackingNo })}
+          />
+        ))}
     </Group>
   )
 }
@@ -66,7 +77,6 @@ export function Facts({ order }: { order: Order }) {
       <Cell label="下单时间" value={localTime(order.createdAt)} />
       {order.paidAt && <Cell label="付款时间" value={localTime(order.paidAt)} />}
       {order.closedAt && <Cell label="关闭时间" value={localTime(order.closedAt)} />}
-      {order.refunded > 0 && <Cell label="已退款" value={yuan(order.refunded)} />}
       {order.remark && <Cell label="备注" value={order.remark} />}
     </Group>
   )

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { Blank, Failure } from '@/components/blank'
 import { BottomBar } from '@/components/bottom-bar'
 import { Button } from '@/components/button'
+import { Notice } from '@/components/notice'
 import { Skeleton } from '@/components/skeleton'
 import { pages, param } from '@/links'
 import { words } from '@/messages'
@@ -12,6 +13,7 @@ import { platform } from '@/platform'
 import { dropScanCode, keepScanCode, keptScanCode } from '@/scan-code'
 import { Actions } from './actions'
 import { Facts, Goods, Where } from './facts'
+import { Refunds } from './refunds'
 import { ScanCard } from './scan-card'
 import { Status } from './status'
 import './index.css'
@@ -67,8 +69,14 @@ function Watched({ outTradeNo, paying }: { outTradeNo: string; paying: boolean }
       {order && (
         <>
           <Status order={order} confirming={confirming} onExpire={reload} />
+          {isUnpaid && platform.handOver && (
+            <View className="order__elsewhere">
+              <Notice tone="citrus">这里不能付款，请到小程序的订单里付。</Notice>
+            </View>
+          )}
           {codeUrl && isUnpaid && <ScanCard order={order} codeUrl={codeUrl} {...payment} />}
           <Goods order={order} />
+          <Refunds order={order} />
           <Where order={order} />
           <Facts order={order} />
         </>

@@ -100,3 +100,36 @@ test('an order that is not one’s own is not found, and can be asked for again'
 
   expect(screen.getByText('再试一次')).toBeTruthy()
 })
+
+test('the buyer says the goods are there, and the order is complete', async () => {
+  const shipped = order({ status: 'shipped', shipment: { carrier: 'SF', trackingNo: 'SF1' } })
+  const answer = (status: 'shipped' | 'received') => () =>
+    ok('GET /api/orders/:outTradeNo', { order: { ...shipped, status } })
+  server.on('GET /api/orders/:outTradeNo', answer('shipped'))
+  server.on('POST /api/orders/:outTradeNo/receipt', () => {
+    server.on('GET /api/orders/:outTradeNo', answer('received'))
+    return ok('POST /api/orders/:outTradeNo/receipt', { order: { ...shipped, status: 'received' } })
+  })
+  await open()
+  expect(headline()).toBe('已发货')
+
+  fireEvent.click(screen.getByText('确认收货'))
+  await pass(100)
+
+  expect(device.modals).toHaveLength(1)
+  expect(headline()).toBe('已完成')
+  expect(screen.queryByText('确认收货')).toBeNull()
+})
+
+test('who has not got the goods yet completes nothing', async () => {
+  device.showModal = () => Promise.resolve({ confirm: false, cancel: true, errMsg: 'showModal:ok' })
+  server.on('GET /api/orders/:outTradeNo', () =>
+    ok('GET /api/orders/:outTradeNo', { order: order({ status: 'shipped' }) }),
+  )
+  await open()
+
+  fireEvent.click(screen.getByText('确认收货'))
+  await pass(100)
+
+  expect(server.count('POST /api/orders/:outTradeNo/receipt')).toBe(0)
+})

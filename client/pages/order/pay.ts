@@ -1,7 +1,6 @@
 import Taro from '@tarojs/taro'
 import type { Order } from '../../../bff/contract/order'
-import { payAgain } from '@/checkout'
-import { words } from '@/messages'
+import { payAgain, whyNotPayable } from '@/checkout'
 
 export interface Payment {
   order: Order
@@ -25,7 +24,7 @@ export async function pay({ order, onChange, onPaymentTried, onCode }: Payment):
     case 'cancelled':
       return onChange()
     case 'not-placed':
-      say(words(outcome.error))
+      say(whyNotPayable(outcome.error))
       return onChange()
     case 'leaving':
       return

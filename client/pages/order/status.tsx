@@ -43,8 +43,8 @@ export function Status({ order, confirming, onExpire }: StatusProps) {
   )
 }
 
-function iconOf({ status }: Order): IconName {
-  if (status === 'awaiting-payment') return 'clock'
-  if (status === 'shipped') return 'truck'
+function iconOf({ status, shipment }: Order): IconName {
+  if (status === 'awaiting-payment' || status === 'refunding') return 'clock'
+  if (status === 'shipped') return shipment && 'pickup' in shipment ? 'pin' : 'truck'
   return status === 'closed' ? 'close' : 'check'
 }

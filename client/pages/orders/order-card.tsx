@@ -14,6 +14,9 @@ const statusWords: Record<OrderStatus, string> = {
   refunded: '已退款',
 }
 
+const statusWord = ({ status, shipment }: Order): string =>
+  status === 'shipped' && shipment && 'pickup' in shipment ? '待自提' : statusWords[status]
+
 export function OrderCard({ order, onTap }: { order: Order; onTap: () => void }) {
   const [first] = order.items
   const count = order.items.reduce((sum, { quantity }) => sum + quantity, 0)
@@ -22,7 +25,7 @@ export function OrderCard({ order, onTap }: { order: Order; onTap: () => void })
       <View className="order-card__head">
         <View className="order-card__time number">{localTime(order.createdAt)}</View>
         <View className={`order-card__status order-card__status--${order.status}`}>
-          {statusWords[order.status]}
+          {statusWord(order)}
         </View>
       </View>
       <View className="order-card__body">

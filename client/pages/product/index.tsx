@@ -5,6 +5,7 @@ import { Blank, Failure } from '@/components/blank'
 import { BottomBar } from '@/components/bottom-bar'
 import { Button } from '@/components/button'
 import { Cell, Group } from '@/components/cell'
+import { MiniProgramKey } from '@/components/mini-program-key'
 import { Picture } from '@/components/picture'
 import { Price } from '@/components/price'
 import { Skeleton } from '@/components/skeleton'
@@ -12,6 +13,7 @@ import { Tag } from '@/components/tag'
 import { HomeKey, ShareKey } from './keys'
 import { pages, param } from '@/links'
 import { words } from '@/messages'
+import { useMiniProgramLink } from '@/mini-program-link'
 import { platform } from '@/platform'
 import { useRemote } from '@/use-remote'
 import './index.css'
@@ -19,6 +21,7 @@ import './index.css'
 export default function ProductPage() {
   const id = param(useRouter().params, 'id') ?? ''
   const remote = useRemote('GET /api/products/:id', { id }, { signedOut: true })
+  const openMiniProgram = useMiniProgramLink(pages.product(id))
   const product = remote.state === 'ready' ? remote.data.product : undefined
 
   platform.useShare(
@@ -32,6 +35,7 @@ export default function ProductPage() {
 
   return (
     <View className="page page--bar product">
+      {remote.state !== 'failed' && <MiniProgramKey onTap={openMiniProgram} />}
       {remote.state === 'loading' && <Waiting />}
       {remote.state === 'failed' &&
         (remote.error.code === 'not-found' || remote.error.code === 'invalid-input' ? (
@@ -92,18 +96,21 @@ function Details({ product }: { product: Goods }) {
 
 function Buy({ product }: { product: Goods | undefined }) {
   const soldOut = product?.stock === 0
-  const canPay = platform.canShowPay()
+  const { handOver } = platform
+  const canBuy = handOver !== undefined || platform.canShowPay()
   return (
     <Button
       className="product__buy"
       tone={soldOut ? 'quiet' : 'primary'}
-      disabled={!product || soldOut || !canPay}
+      disabled={!product || soldOut || !canBuy}
       onTap={() => {
-        if (product)
-          void Taro.navigateTo({ url: pages.checkout({ productId: product.id, quantity: 1 }) })
+        if (!product) return
+        const page = pages.checkout({ productId: product.id, quantity: 1 })
+        if (handOver) handOver.navigateTo(page)
+        else void Taro.navigateTo({ url: page })
       }}
     >
-      {soldOut ? '已售罄' : canPay ? '立即购买' : '当前页面不能购买'}
+      {soldOut ? '已售罄' : canBuy ? '立即购买' : '当前页面不能购买'}
     </Button>
   )
 }

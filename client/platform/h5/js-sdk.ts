@@ -32,6 +32,7 @@ export interface WeChatSdk {
   openAddress(options: SdkCallbacks<SdkAddress>): void
   updateAppMessageShareData(options: SdkShare & { desc: string } & SdkCallbacks<SdkReply>): void
   updateTimelineShareData(options: SdkShare & SdkCallbacks<SdkReply>): void
+  miniProgram: Record<'navigateTo' | 'switchTab', (options: { url: string }) => void>
 }
 
 export interface SdkPay {
@@ -82,7 +83,7 @@ export function createJsSdk(deps: PlatformDeps & { landing: string }): JsSdk {
   }
 
   async function configure(url: string): Promise<WeChatSdk> {
-    const [sdk] = await Promise.all([load(), bridgeReady()])
+    const [sdk] = await Promise.all([loadSdk(), bridgeReady()])
     try {
       await verify(sdk, url)
     } catch (error) {
@@ -127,7 +128,8 @@ export function bridgeReady(): Promise<void> {
   })
 }
 
-async function load(): Promise<WeChatSdk> {
+/** As it is, without `wx.config`. @throws Error when it cannot be loaded */
+export async function loadSdk(): Promise<WeChatSdk> {
   const sdk: unknown = (await import('weixin-js-sdk')).default
   if (!isWeChatSdk(sdk)) throw new Error('weixin-js-sdk is not what it was')
   return sdk

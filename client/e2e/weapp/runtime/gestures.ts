@@ -52,11 +52,18 @@ export function createGestures({ realm, journal }: { realm: Realm; journal: Jour
     fire(form, 'submit', { detail: { value } })
   }
 
+  /** What WeChat says of a button of its own (`open-type`) that was tapped. */
+  function answer(node: TreeNode, event: string, detail: Dictionary): void {
+    const button = lineage(node).find((at) => at.tag() === 'button')
+    if (!button) throw new Error('this is in no button')
+    fire(button, event, { detail })
+  }
+
   function type(node: TreeNode, value: string): void {
     fire(node, 'focus', { detail: { value: '' } })
     fire(node, 'input', { detail: { value, cursor: value.length, keyCode: 0 } })
     fire(node, 'blur', { detail: { value } })
   }
 
-  return { tap, type, fire }
+  return { tap, answer, type, fire }
 }

@@ -35,6 +35,10 @@ export function createHands({ realm, journal, stack, settle }: HandsParts) {
       if (!gestures.tap(one(selector))) throw new Error(`${selector} is disabled`)
       await settle()
     },
+    async answer(selector: string, event: string, detail: Dictionary) {
+      gestures.answer(one(selector), event, detail)
+      await settle()
+    },
     async type(selector: string, value: string) {
       gestures.type(one(selector), value)
       await settle()
