@@ -5,6 +5,7 @@ import { readJson } from './http/body'
 import { identifyCaller } from './http/caller'
 import type { HttpState } from './http/context'
 import { replyErrors } from './http/errors'
+import { identifyByGateway, type Gateway } from './http/gateway'
 import type { Handlers } from './http/handlers'
 import { mountHealth, type Readiness } from './http/health-routes'
 import { createMetrics, mountMetrics, type Metrics } from './http/metrics'
@@ -26,6 +27,8 @@ export interface AppParts {
   checkReplies: boolean
   handlers: Handlers
   findSession: Sessions['find']
+  /** Absent: nobody stands in front of us who knows who is calling. */
+  gateway: Gateway | undefined
   signIn: SignInFlow
   receiveAvatar: ReceiveAvatar
   notifications: NotificationReceivers
@@ -70,6 +73,7 @@ export function createApp(parts: AppParts): Koa<HttpState> {
     await next()
   })
   app.use(identifyCaller({ findSession: parts.findSession, publicOrigin }))
+  if (parts.gateway) app.use(identifyByGateway(parts.gateway))
 
   const router = createRouter(parts, metrics)
   app.use(router.routes())

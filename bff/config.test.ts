@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from './config'
+import { CLIENT_PFX, MERCHANT_NUMBER } from './wechat/testing/pay-v2-certificates'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const privatePem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
@@ -49,6 +50,7 @@ test('all that is wrong is said at once', () => {
       PORT: 'many',
       MCH_API_V3_KEY: 'short',
       MCH_PRIVATE_KEY: 'nonsense',
+      WECHATPAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_1',
       OFFICIAL_ACCOUNT_APPID: 'wx0123456789abcdef',
       PUBLIC_ORIGIN: 'https://shop.example.com/shop',
       PAY_CHANNEL: 'paypal',
@@ -61,8 +63,8 @@ test('all that is wrong is said at once', () => {
     /MCH_PRIVATE_KEY is not a key/,
     /OFFICIAL_ACCOUNT_APPID and OFFICIAL_ACCOUNT_SECRET come together/,
     /PUBLIC_ORIGIN is an origin/,
-    /PAY_CHANNEL is wechat-v3 or wechat-v2/,
-    /WECHATPAY_PUBLIC_KEY_ID is missing/,
+    /PAY_CHANNEL is wechat-v3, wechat-v2 or wechat-cloud/,
+    /WECHATPAY_PUBLIC_KEY_ID and WECHATPAY_PUBLIC_KEY come together/,
   ]) {
     expect(read).toThrow(problem)
   }
@@ -83,7 +85,7 @@ test('keys come from files or with escaped line ends', () => {
   const { payment } = config
   if (payment.channel !== 'wechat-v3') throw new Error('v3 is the default')
   expect(payment.privateKey.equals(privateKey)).toBe(true)
-  expect(payment.publicKey.equals(publicKey)).toBe(true)
+  expect(payment.publicKey?.key.equals(publicKey)).toBe(true)
   rmSync(folder, { recursive: true })
 })
 
@@ -104,6 +106,49 @@ test('a merchant with a v2 key needs nothing of v3, and the other way round', ()
   expect(() => readConfig({ ...v2, PAY_CHANNEL: 'wechat-v3' })).toThrow(
     /MCH_PRIVATE_KEY is missing/,
   )
+})
+
+test('without the public key WeChat’s certificates are fetched instead', () => {
+  const { WECHATPAY_PUBLIC_KEY: _key, WECHATPAY_PUBLIC_KEY_ID: _id, ...certificates } = complete
+
+  expect(readConfig(complete).payment).toHaveProperty('publicKey.id')
+  expect(readConfig(certificates).payment).not.toHaveProperty('publicKey')
+})
+
+test('in WeChat Cloud Run the merchant number is all it takes, and elsewhere there is no such channel', () => {
+  const cloud = { PAY_CHANNEL: 'wechat-cloud', MCH_ID: complete.MCH_ID }
+
+  const config = readConfig({ ...cloud, CLOUD_RUN: '1', CBR_ENV_ID: 'prod-1' })
+
+  expect(config.payment).toEqual({ channel: 'wechat-cloud', mchId: complete.MCH_ID })
+  expect(config.cloudRun).toEqual({ envId: 'prod-1' })
+  expect(readConfig({ ...complete, CBR_ENV_ID: 'prod-1' }).cloudRun).toBeUndefined()
+  expect(() => readConfig(cloud)).toThrow(/CLOUD_RUN is missing/)
+  expect(() => readConfig({ ...cloud, CLOUD_RUN: '0' })).toThrow(/CLOUD_RUN must be 1/)
+})
+
+describe('the client certificate of v2', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'certificate-'))
+  const path = join(folder, 'apiclient_cert.p12')
+  writeFileSync(path, Buffer.from(CLIENT_PFX, 'base64'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const v2 = { PAY_CHANNEL: 'wechat-v2', MCH_ID: MERCHANT_NUMBER, MCH_API_V2_KEY: 'k'.repeat(32) }
+
+  test('V2-1 is the file named, as bytes', () => {
+    expect(readConfig({ ...v2, MCH_CLIENT_CERT_PATH: path }).payment).toMatchObject({
+      clientCertificate: Buffer.from(CLIENT_PFX, 'base64'),
+    })
+    expect(readConfig(v2).payment).not.toHaveProperty('clientCertificate')
+  })
+
+  test.each([
+    ['is not there', { MCH_CLIENT_CERT_PATH: join(folder, 'none') }, /cannot be used: .*none/],
+    ['is another merchant’s', { MCH_CLIENT_CERT_PATH: path, MCH_ID: '1900000002' }, /not open/],
+  ])('V2-1 is refused beside other problems when it %s', (_name, changes, problem) => {
+    const read = () => readConfig({ ...v2, ...changes, PORT: 'many' })
+
+    for (const each of [problem, /PORT /]) expect(read).toThrow(each)
+  })
 })
 
 test('merchants are pairs of appid and openid', () => {

@@ -1,8 +1,9 @@
 /** The environment, read once: everything wrong with it is said at once, and nothing secret has a default. */
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { withFiles, type Given } from './config-files'
 import { AppId, OpenId } from './contract/primitives'
+import { PaidMessageSetting } from './paid-message'
+import { PayChannel, readPayment, type PaymentConfig } from './payment-config'
 
 const WECHAT_ORIGINS = {
   WECHAT_OPEN_ORIGIN: 'https://open.weixin.qq.com',
@@ -31,16 +32,6 @@ const origin = z
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
 const appId = AppId.optional()
 const secret = z.string().min(1).optional()
-
-const pemKey = (read: (pem: string) => KeyObject) =>
-  z.string().transform((pem, context) => {
-    try {
-      return read(pem.replaceAll('\\n', '\n'))
-    } catch {
-      context.addIssue({ code: 'custom', message: 'is not a key in PEM' })
-      return z.NEVER
-    }
-  })
 
 const merchants = z
   .string()
@@ -76,41 +67,22 @@ const Environment = z.object({
   OFFICIAL_ACCOUNT_SECRET: secret,
   MINI_PROGRAM_APPID: appId,
   MINI_PROGRAM_SECRET: secret,
-  PAY_CHANNEL: z.enum(['wechat-v3', 'wechat-v2'], 'is wechat-v3 or wechat-v2').default('wechat-v3'),
-  MCH_ID: z.string().regex(/^\d{1,32}$/, 'is the merchant number, digits only'),
+  WECHAT_TOKEN: z.enum(['stable', 'plain'], 'is stable or plain').default('stable'),
+  PAY_CHANNEL: PayChannel.default('wechat-v3'),
   STORE: z.literal('json', 'only json is built in so far').default('json'),
   DATA_DIR: z.string().min(1).default('data'),
   MERCHANT_OPENIDS: merchants,
+  PAID_MESSAGE: PaidMessageSetting.optional(),
   ORDER_TTL_MINUTES: whole(1, 24 * 60).default(30),
   SESSION_TTL_DAYS: whole(1, 365).default(30),
   METRICS_TOKEN: secret,
   TRUST_PROXY: whole(0, 10).default(0),
-  CLOUD_RUN: z.literal('0', 'cloud run is not built in so far').default('0'),
+  CLOUD_RUN: z.enum(['0', '1'], 'is 0 or 1').default('0'),
+  CBR_ENV_ID: z.string().optional(),
+  CLOUD_RUN_SERVICE: z.string().optional(),
 })
 
-const key32 = z.string().refine((key) => Buffer.byteLength(key) === 32, 'is 32 bytes long')
-
-/** What each payment channel needs besides. */
-const channels = {
-  'wechat-v3': z.object({
-    PAY_CHANNEL: z.literal('wechat-v3').default('wechat-v3'),
-    MCH_API_V3_KEY: key32,
-    MCH_PRIVATE_KEY: pemKey(createPrivateKey),
-    MCH_CERT_SERIAL_NO: z
-      .string()
-      .regex(/^[0-9A-Za-z]{1,64}$/, 'is the serial number of the merchant certificate'),
-    WECHATPAY_PUBLIC_KEY_ID: z.string().regex(/^PUB_KEY_ID_/, 'begins with PUB_KEY_ID_'),
-    WECHATPAY_PUBLIC_KEY: pemKey(createPublicKey),
-  }),
-  'wechat-v2': z.object({
-    PAY_CHANNEL: z.literal('wechat-v2'),
-    MCH_API_V2_KEY: key32,
-    MCH_V2_SIGN_TYPE: z.enum(['MD5', 'HMAC-SHA256'], 'is MD5 or HMAC-SHA256').default('MD5'),
-  }),
-}
-
 type Settings = z.output<typeof Environment>
-type ChannelSettings = z.output<(typeof channels)[keyof typeof channels]>
 
 export interface Account {
   appId: AppId
@@ -124,8 +96,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const problems: string[] = []
   const given = withFiles(environment, problems)
   const parsed = Environment.safeParse(given)
-  const chosen = given['PAY_CHANNEL'] === 'wechat-v2' ? 'wechat-v2' : 'wechat-v3'
-  const payment = channels[chosen].safeParse({ ...given, PAY_CHANNEL: chosen })
+  const payment = readPayment(given)
   for (const { error } of [parsed, payment]) problems.push(...problemsOfSchema(error, given))
   problems.push(...problemsOfPairs(given))
   if (given['NODE_ENV'] === 'production') problems.push(...problemsOfProduction(given))
@@ -135,8 +106,6 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   return shape(parsed.data, payment.data)
 }
 
-type Given = Record<string, string | undefined>
-
 function problemsOfSchema(error: z.ZodError | undefined, given: Given): string[] {
   return (error?.issues ?? []).map(({ path, message, input }) => {
     const name = String(path[0])
@@ -145,28 +114,18 @@ function problemsOfSchema(error: z.ZodError | undefined, given: Given): string[]
   })
 }
 
-/** `X_PATH` names a file with the value of `X`; an empty variable counts as absent. */
-function withFiles(environment: NodeJS.ProcessEnv, problems: string[]): Given {
-  const given: Given = {}
-  for (const [name, value] of Object.entries(environment)) if (value?.trim()) given[name] = value
-  for (const name of ['MCH_PRIVATE_KEY', 'WECHATPAY_PUBLIC_KEY']) {
-    const path = given[`${name}_PATH`]
-    if (given[name] !== undefined || path === undefined) continue
-    try {
-      given[name] = readFileSync(path, 'utf8')
-    } catch (error) {
-      problems.push(`${name}_PATH cannot be read: ${error instanceof Error ? error.message : path}`)
-    }
-  }
-  return given
-}
+const PAIRS = [
+  ['OFFICIAL_ACCOUNT_APPID', 'OFFICIAL_ACCOUNT_SECRET'],
+  ['MINI_PROGRAM_APPID', 'MINI_PROGRAM_SECRET'],
+  ['WECHATPAY_PUBLIC_KEY_ID', 'WECHATPAY_PUBLIC_KEY'],
+] as const
 
 function problemsOfPairs(given: Given): string[] {
-  return ['OFFICIAL_ACCOUNT', 'MINI_PROGRAM'].flatMap((account) => {
-    const [appIdName, secretName] = [`${account}_APPID`, `${account}_SECRET`]
-    const hasBoth = (given[appIdName] === undefined) === (given[secretName] === undefined)
-    return hasBoth ? [] : [`${appIdName} and ${secretName} come together, or not at all`]
-  })
+  return PAIRS.flatMap(([one, other]) =>
+    (given[one] === undefined) === (given[other] === undefined)
+      ? []
+      : [`${one} and ${other} come together, or not at all`],
+  )
 }
 
 /** What is fine at a desk and dangerous before customers. */
@@ -194,7 +153,7 @@ function problemsOfProduction(given: Given): string[] {
   return problems
 }
 
-function shape(settings: Settings, payment: ChannelSettings) {
+function shape(settings: Settings, payment: PaymentConfig) {
   return {
     isProduction: settings.NODE_ENV === 'production',
     host: settings.HOST,
@@ -204,14 +163,21 @@ function shape(settings: Settings, payment: ChannelSettings) {
     apiOrigin: settings.WECHAT_API_ORIGIN,
     payOrigin: settings.WECHAT_PAY_ORIGIN,
     officialAccount: account(settings.OFFICIAL_ACCOUNT_APPID, settings.OFFICIAL_ACCOUNT_SECRET),
+    wechatToken: settings.WECHAT_TOKEN,
     miniProgram: account(settings.MINI_PROGRAM_APPID, settings.MINI_PROGRAM_SECRET),
-    payment: paymentOf(settings.MCH_ID, payment),
+    payment,
     dataDirectory: settings.DATA_DIR,
     merchants: settings.MERCHANT_OPENIDS,
+    paidMessage: settings.PAID_MESSAGE,
     orderTtlMinutes: settings.ORDER_TTL_MINUTES,
     sessionTtlDays: settings.SESSION_TTL_DAYS,
     metricsToken: settings.METRICS_TOKEN,
     trustedProxies: settings.TRUST_PROXY,
+    /** Inside WeChat Cloud Run: where, as far as the environment says it. */
+    cloudRun:
+      settings.CLOUD_RUN === '1'
+        ? cloudPlace(settings.CBR_ENV_ID, settings.CLOUD_RUN_SERVICE)
+        : undefined,
   }
 }
 
@@ -221,27 +187,7 @@ const account = (
 ): Account | undefined =>
   appIdOfAccount && secretOfAccount ? { appId: appIdOfAccount, secret: secretOfAccount } : undefined
 
-/** How the merchant is paid: the choice of channel and what that channel needs. */
-function paymentOf(mchId: string, settings: ChannelSettings) {
-  switch (settings.PAY_CHANNEL) {
-    case 'wechat-v3':
-      return {
-        channel: settings.PAY_CHANNEL,
-        mchId,
-        apiV3Key: settings.MCH_API_V3_KEY,
-        privateKey: settings.MCH_PRIVATE_KEY,
-        certSerialNo: settings.MCH_CERT_SERIAL_NO,
-        publicKeyId: settings.WECHATPAY_PUBLIC_KEY_ID,
-        publicKey: settings.WECHATPAY_PUBLIC_KEY,
-      }
-    case 'wechat-v2':
-      return {
-        channel: settings.PAY_CHANNEL,
-        mchId,
-        apiV2Key: settings.MCH_API_V2_KEY,
-        signType: settings.MCH_V2_SIGN_TYPE,
-      }
-    default:
-      return settings satisfies never
-  }
-}
+const cloudPlace = (envId: string | undefined, service: string | undefined) => ({
+  ...(envId !== undefined && { envId }),
+  ...(service !== undefined && { service }),
+})

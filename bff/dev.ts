@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import http from 'node:http'
 import { readConfig } from './config'
+import { openDevShop, type DevShop, type Opening } from './dev-shop'
 import type { LogEntry } from './log'
 import { startSimulator } from './simulator'
 import { assemble } from './start'
@@ -15,20 +16,24 @@ const h5Directory = new URL('../dist/h5/', import.meta.url)
 /** Set by `npm run dev`: the page comes from Taro's own server, rebuilt on change. */
 const pageServer = process.env.H5_DEV_PORT && `http://127.0.0.1:${process.env.H5_DEV_PORT}`
 
-const simulator = await startSimulator({ port: port + 1, shopOrigin: origin })
-/** The simulated merchant has the keys of both protocols: PAY_CHANNEL=wechat-v2 npm start */
-const chosen = Object.entries(process.env).filter(([name]) =>
-  /^(PAY_CHANNEL|MCH_V2_SIGN_TYPE)$/.test(name),
-)
-const config = readConfig({
-  // Never in the folder of a real shop: play money stays out of its books.
-  DATA_DIR: process.env.DATA_DIR ?? 'data/play',
-  ...simulator.environment,
-  ...Object.fromEntries(chosen),
-  PORT: String(port),
-  PUBLIC_ORIGIN: origin,
+/** 老陈 keeps the shop. */
+const MERCHANT = 'laochen'
+
+/** Empty until the first protocol is known. */
+const open: { shop?: Promise<DevShop> } = {}
+const simulator = await startSimulator({
+  port: port + 1,
+  shopOrigin: origin,
+  async onProtocol(environment) {
+    if (!open.shop) return
+    await (await open.shop).exchange(opening(environment))
+    const { PAY_CHANNEL: channel = '', MCH_V2_SIGN_TYPE: signType = '' } = environment
+    console.log(`  The shop has opened anew, to be paid through ${channel} ${signType}`)
+  },
 })
-const shop = await assemble(config, { clock: simulator.clock, log: tell })
+await simulator.choose(firstProtocol())
+open.shop = openDevShop(opening({ ...simulator.environment, ...asked() }))
+const shop = await open.shop
 
 const server = http.createServer((request, response) => {
   answer(request, response).catch((error: unknown) => {
@@ -46,6 +51,35 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     server.closeAllConnections()
     void Promise.all([shop.stop(), simulator.stop()]).then(() => process.exit(0))
   })
+
+type Environment = Record<string, string>
+
+/** The first protocol comes from outside, the next ones from the control page: PAY_CHANNEL=wechat-v2 npm start */
+function asked() {
+  const names = ['PAY_CHANNEL', 'MCH_V2_SIGN_TYPE']
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  )
+}
+
+function firstProtocol() {
+  if (process.env.PAY_CHANNEL === 'wechat-cloud') return 'cloud'
+  if (process.env.PAY_CHANNEL !== 'wechat-v2') return 'v3-public-key'
+  return process.env.MCH_V2_SIGN_TYPE === 'HMAC-SHA256' ? 'v2-hmac' : 'v2-md5'
+}
+
+/** What cannot work is told at once, before a shop is closed for it. @throws ConfigError */
+function opening(environment: Environment): Opening {
+  const config = readConfig({
+    // Never in the folder of a real shop: play money stays out of its books.
+    DATA_DIR: process.env.DATA_DIR ?? 'data/play',
+    ...environment,
+    MERCHANT_OPENIDS: simulator.identitiesOf(MERCHANT).join(','),
+    PORT: String(port),
+    PUBLIC_ORIGIN: origin,
+  })
+  return () => assemble(config, { clock: simulator.clock, log: tell })
+}
 
 async function answer(request: http.IncomingMessage, response: http.ServerResponse) {
   const path = (request.url ?? '/').split('?')[0] ?? '/'
@@ -65,7 +99,7 @@ async function answer(request: http.IncomingMessage, response: http.ServerRespon
     })
     response.end(Buffer.from(await file.arrayBuffer()))
   } else {
-    shop.handler(request, response)
+    await shop.answer(request, response)
   }
 }
 

@@ -1,6 +1,6 @@
 /** Whether WeChat answered when we last needed it: for `/readyz`, without a call of its own. */
 import { AppError } from './errors'
-import type { PaymentChannel } from './payments/channel'
+import type { Channel } from './payments/channel'
 import { WechatUnreachableError, type WechatApi } from './wechat/http'
 
 /** A silence older than this says nothing about now; else nobody would ever ask again. */
@@ -9,7 +9,7 @@ const REMEMBERED_MS = 60_000
 export interface Reachability {
   isReachable(): boolean
   watchApi(api: WechatApi): WechatApi
-  watchChannel(channel: PaymentChannel): PaymentChannel
+  watchChannel(channel: Channel): Channel
 }
 
 /** The two hosts, each remembered for itself: one may be silent while the other speaks. */
@@ -28,6 +28,8 @@ export function createReachability(clock: () => Date): Reachability {
       prepay: (charge) => payments.watch(channel.prepay(charge)),
       query: (key) => payments.watch(channel.query(key)),
       close: (key) => payments.watch(channel.close(key)),
+      refund: (request) => payments.watch(channel.refund(request)),
+      queryRefund: (key) => payments.watch(channel.queryRefund(key)),
     }),
   }
 }

@@ -3,36 +3,32 @@ import { existsSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createAccounts } from './accounts'
 import { createApp, type AppParts } from './app'
+import { createChannel, type Patience } from './channels'
+import { createCloudRun, createGateway } from './cloud-run'
 import type { Config } from './config'
 import { signedIn } from './http/handlers'
 import { createLog, describeError, type Log } from './log'
-import { createNotifications } from './orders/notifications'
-import { createOrderHandlers } from './orders/order-handlers'
-import { createOrders } from './orders/orders'
-import type { PaymentChannel } from './payments/channel'
-import { createWechatV2Channel } from './payments/wechat-v2'
-import { createWechatV3Channel } from './payments/wechat-v3'
+import type { Reconciliation } from './orders/reconciliation'
 import { createReachability } from './reachability'
+import { createSales } from './sales'
 import { createAvatars } from './sessions/avatars'
 import { createProfiles } from './sessions/profiles'
 import { createSessionHandlers } from './sessions/session-handlers'
 import { createSessions } from './sessions/sessions'
 import { createSignIn } from './sessions/sign-in'
 import { createSharingHandlers } from './sharing/jssdk'
+import { createMiniProgramLinkHandlers } from './sharing/mini-program-link'
 import { openCatalogue } from './shop/catalogue'
 import { createShop } from './shop/shop'
 import { openJsonStore } from './store/json'
 import type { Store } from './store/store'
-import { createWechatApi, type WechatApi } from './wechat/http'
-import { apiV2KeyFrom } from './wechat/pay-v2-signature'
-import {
-  createMiniProgramLogin,
-  createOfficialAccountLogin,
-  createPageSigner,
-} from './wechat-accounts'
+import type { TaskRunner } from './tasks/runner'
+import { createWechatApi } from './wechat/http'
 
 const SWEEP_EVERY_MS = 60_000
+const TASKS_EVERY_MS = 5_000
 
 /** The built-in catalogue and its pictures lie beside the code, in the bundle too. */
 const BUILT_IN = new URL('./shop/', import.meta.url)
@@ -40,6 +36,10 @@ const BUILT_IN = new URL('./shop/', import.meta.url)
 export interface Assembled {
   handler: RequestListener
   store: Store
+  /** `day` in China, `2026-11-19`. */
+  reconcile: Reconciliation['reconcile']
+  /** Does what is due in the background, now. */
+  runTasks: () => Promise<void>
   /** Ends the background work and closes the store; end the server first. */
   stop: () => Promise<void>
 }
@@ -49,6 +49,8 @@ interface Options {
   /** Where the built pages are; by default `dist/h5`, if it exists. */
   h5Directory?: string
   log?: Log
+  /** For tests, which cannot wait as long as people can. */
+  patience?: Patience
 }
 
 export async function assemble(config: Config, options: Options = {}): Promise<Assembled> {
@@ -56,13 +58,17 @@ export async function assemble(config: Config, options: Options = {}): Promise<A
   const log = options.log ?? createLog({ clock, write: (line) => process.stdout.write(line) })
   const store = await openJsonStore({ directory: config.dataDirectory, clock, logger: log })
   try {
-    const parts = await build({ config, store, clock, log, h5Directory: options.h5Directory })
+    const { h5Directory, patience = {} } = options
+    const parts = await build({ config, store, clock, log, h5Directory, patience })
     const sweeping = repeat(parts.sweep, { everyMs: SWEEP_EVERY_MS, log })
+    const working = repeat(parts.tasks.runDue, { everyMs: TASKS_EVERY_MS, log })
     return {
       handler: listener(createApp(parts.app)),
       store,
+      reconcile: parts.reconcile,
+      runTasks: parts.tasks.runDue,
       async stop() {
-        await sweeping.stop()
+        await Promise.all([sweeping.stop(), working.stop(), parts.tasks.stop()])
         await store.close()
       },
     }
@@ -84,21 +90,31 @@ interface Ground {
   clock: () => Date
   log: Log
   h5Directory: string | undefined
+  patience: Patience
 }
 
-async function build(ground: Ground): Promise<{ app: AppParts; sweep: () => Promise<void> }> {
-  const { config, store, clock, log } = ground
+interface Built {
+  app: AppParts
+  sweep: () => Promise<void>
+  tasks: TaskRunner
+  reconcile: Reconciliation['reconcile']
+}
+
+async function build(ground: Ground): Promise<Built> {
+  const { config, store, clock, log, patience } = ground
   const { publicOrigin, dataDirectory } = config
   const reachability = createReachability(clock)
+  const cloudRun = createCloudRun(config.cloudRun ?? {})
   const api = reachability.watchApi(createWechatApi({ origin: config.apiOrigin }))
-  const { login, signer } = accounts(ground, api)
-  const channel = reachability.watchChannel(createChannel(ground))
+  const accounts = createAccounts({ ...ground, api, cache: store.credentials })
+  const { officialAccount, miniProgram } = accounts
+  const channel = reachability.watchChannel(createChannel(config, { clock, cloudRun, patience }))
 
   const avatarDirectory = join(dataDirectory, 'avatars')
   const avatars = createAvatars({ directory: avatarDirectory, publicOrigin })
   const sessions = createSessions({
     ...store,
-    miniProgram: login.miniProgram,
+    miniProgram: miniProgram?.login,
     clock,
     ttlDays: config.sessionTtlDays,
   })
@@ -106,7 +122,7 @@ async function build(ground: Ground): Promise<{ app: AppParts; sweep: () => Prom
   const signIn = createSignIn({
     ...store,
     sessions,
-    officialAccount: login.officialAccount,
+    officialAccount: officialAccount?.login,
     publicOrigin,
     clock,
     log,
@@ -117,15 +133,13 @@ async function build(ground: Ground): Promise<{ app: AppParts; sweep: () => Prom
     log,
   })
   const shop = createShop({ catalogue, stock: store.stock, publicOrigin })
-  const orders = createOrders({
-    store: store.orders,
+  const sales = createSales({
+    ...ground,
     channel,
     offers: shop.offers,
-    guestAppId: config.officialAccount?.appId ?? config.miniProgram?.appId,
-    pageOf: (outTradeNo) => `${publicOrigin}/#/pages/order/index?outTradeNo=${outTradeNo}&paying=1`,
-    clock,
-    ttlMinutes: config.orderTtlMinutes,
-    log,
+    roleOf: async (id) => (await profiles.show(id)).role,
+    miniProgram,
+    api,
   })
 
   const app: AppParts = {
@@ -133,19 +147,19 @@ async function build(ground: Ground): Promise<{ app: AppParts; sweep: () => Prom
     trustedProxies: config.trustedProxies,
     checkReplies: !config.isProduction,
     handlers: {
-      ...createSessionHandlers({ sessions, profiles }),
+      ...createSessionHandlers({ sessions, profiles, ...miniProgram, log }),
       ...shop.handlers,
-      ...createOrderHandlers(orders),
-      ...createSharingHandlers({ signer, publicOrigin, clock }),
+      ...sales.handlers,
+      ...createSharingHandlers({ signer: officialAccount?.signer, publicOrigin, clock }),
+      ...createMiniProgramLinkHandlers(miniProgram),
     },
     findSession: sessions.find,
+    gateway: config.cloudRun && createGateway(config, { sessions, learn: cloudRun.learn }),
     signIn,
     receiveAvatar: async (bytes, caller) => ({
       user: await profiles.changeAvatar(signedIn(caller).userId, bytes),
     }),
-    notifications: {
-      [config.payment.channel]: createNotifications({ channel, settle: orders.settle, log }),
-    },
+    notifications: { [config.payment.channel]: sales.receiveNotification },
     metricsToken: config.metricsToken,
     readiness: async () => ({ store: await isFit(store), wechat: reachability.isReachable() }),
     directories: {
@@ -156,36 +170,10 @@ async function build(ground: Ground): Promise<{ app: AppParts; sweep: () => Prom
     log,
   }
   const sweep = async () => {
-    await orders.closeExpired()
+    await sales.closeExpired()
     await sessions.sweep()
   }
-  return { app, sweep }
-}
-
-function accounts({ config, clock, log }: Ground, api: WechatApi) {
-  const { officialAccount, miniProgram, openOrigin } = config
-  return {
-    login: {
-      miniProgram: miniProgram && createMiniProgramLogin(miniProgram, { api }),
-      officialAccount:
-        officialAccount && createOfficialAccountLogin(officialAccount, { api, openOrigin, log }),
-    },
-    signer: officialAccount && createPageSigner(officialAccount, { api, clock }),
-  }
-}
-
-function createChannel({ config, clock }: Ground): PaymentChannel {
-  const { payment, payOrigin, publicOrigin, officialAccount, miniProgram } = config
-  const appIds = [officialAccount, miniProgram].flatMap((account) => account?.appId ?? [])
-  const shop = { payOrigin, publicOrigin, appIds, clock }
-  switch (payment.channel) {
-    case 'wechat-v3':
-      return createWechatV3Channel({ ...payment, ...shop })
-    case 'wechat-v2':
-      return createWechatV2Channel({ ...payment, ...shop, apiKey: apiV2KeyFrom(payment.apiV2Key) })
-    default:
-      return payment satisfies never
-  }
+  return { app, sweep, tasks: sales.tasks, reconcile: sales.reconcile }
 }
 
 async function isFit(store: Store): Promise<boolean> {

@@ -6,7 +6,8 @@ import { describeError, type Log } from './log'
 import type { OfficialAccountLogin, Profile } from './sessions/sign-in'
 import type { MiniProgramLogin } from './sessions/sessions'
 import type { PageSigner } from './sharing/jssdk'
-import { createAccessTokens, createJsapiTickets } from './wechat/access-token'
+import { createAccessTokens, createJsapiTickets, type AccessTokens } from './wechat/access-token'
+import { createMemoryCache, type CredentialCache } from './wechat/credential'
 import { explainInEnglish, type Product } from './wechat/errors/explain'
 import { WechatApiError, WechatUnreachableError, type WechatApi } from './wechat/http'
 import { signUrl } from './wechat/jssdk'
@@ -14,6 +15,9 @@ import { createMiniProgram } from './wechat/mini-program'
 import { authorizeUrl, createOAuth } from './wechat/oauth'
 
 const BUSY = -1
+/** More calls a minute than WeChat takes (ML-3, ML-9, AT-4); the next minute is a new one. */
+const TOO_OFTEN = 45011
+const TOO_OFTEN_SECONDS = 60
 
 export function createMiniProgramLogin(
   { appId, secret }: Account,
@@ -23,8 +27,12 @@ export function createMiniProgramLogin(
   return {
     appId,
     async exchange(code) {
-      const { openid, unionid } = await inOurWords('mini-program', miniProgram.code2Session(code))
-      return { openId: OpenId.parse(openid), ...(unionid ? { unionId: unionid } : {}) }
+      const person = await inOurWords('mini-program', miniProgram.code2Session(code))
+      return {
+        openId: OpenId.parse(person.openid),
+        sessionKey: person.session_key,
+        ...(person.unionid ? { unionId: person.unionid } : {}),
+      }
     },
   }
 }
@@ -75,10 +83,14 @@ export function createOfficialAccountLogin(
 
 export function createPageSigner(
   { appId, secret }: Account,
-  { api, clock }: { api: WechatApi; clock: () => Date },
+  {
+    api,
+    clock,
+    cache = createMemoryCache(),
+    tokens = createAccessTokens({ api, appId, secret, clock, cache }),
+  }: { api: WechatApi; clock: () => Date; cache?: CredentialCache; tokens?: AccessTokens },
 ): PageSigner {
-  const tokens = createAccessTokens({ api, appId, secret, clock })
-  const tickets = createJsapiTickets({ api, tokens, clock })
+  const tickets = createJsapiTickets({ api, tokens, clock, cache })
   return {
     appId,
     async sign(page) {
@@ -88,13 +100,18 @@ export function createPageSigner(
 }
 
 /** The one place where what WeChat's accounts answer becomes an error of ours. */
-async function inOurWords<T>(product: Product, answer: Promise<T>): Promise<T> {
+export async function inOurWords<T>(product: Product, answer: Promise<T>): Promise<T> {
   try {
     return await answer
   } catch (cause) {
     if (cause instanceof WechatApiError && cause.errcode !== BUSY) {
       const details = { errcode: cause.errcode, ...explained(product, cause) }
-      throw new AppError('wechat-rejected', 502, cause.message, { cause, details })
+      if (cause.errcode === TOO_OFTEN) {
+        const options = { cause, details, retryAfter: TOO_OFTEN_SECONDS }
+        throw new AppError('rate-limited', 429, 'WeChat takes no more calls this minute', options)
+      }
+      const message = `WeChat answered ${cause.path} with ${cause.errcode}`
+      throw new AppError('wechat-rejected', 502, message, { cause, details })
     }
     if (cause instanceof WechatApiError || cause instanceof WechatUnreachableError) {
       throw new AppError('wechat-unavailable', 503, 'WeChat is busy or did not answer; try again', {

@@ -2,29 +2,57 @@
 import bodyParser from 'koa-bodyparser'
 import type { Context } from 'koa'
 import { AppError } from '../errors'
+import type { HttpMiddleware } from './context'
 
-const LIMIT = '256kb'
+const LIMIT = 256 * 1024
 
-/** JSON becomes `ctx.request.body`; other types are not read here. */
-export const readJson = () => bodyParser({ enableTypes: ['json'], jsonLimit: LIMIT })
+/**
+ * JSON becomes `ctx.request.body`; other types are not read here. What is compressed is refused unopened: no client
+ * of ours does that, and a few bytes can be gigabytes.
+ * @throws AppError `invalid-input`
+ */
+export function readJson(): HttpMiddleware {
+  const parse = bodyParser({ enableTypes: ['json'], jsonLimit: String(LIMIT) })
+  return async function readJsonBody(ctx, next) {
+    if (!/^(identity)?$/i.test(ctx.get('Content-Encoding'))) {
+      throw new AppError('invalid-input', 400, 'The body is compressed: send it as it is')
+    }
+    await parse(ctx, next)
+  }
+}
 
-/** Any type, as the text it is: what is signed are the bytes. */
-export const readText = () =>
-  bodyParser({ enableTypes: ['text'], extendTypes: { text: ['*/*'] }, textLimit: LIMIT })
+/** Any type, as the text it is: what is signed are the bytes. @throws AppError `payload-too-large` */
+export async function readText(ctx: Context): Promise<string> {
+  return (await collect(ctx, LIMIT)).toString('utf8')
+}
 
 /** @throws AppError `payload-too-large` as soon as more than `limit` bytes are announced or have come. */
 export async function readBytes(ctx: Context, limit: number): Promise<Buffer> {
-  const tooLarge = () => {
+  try {
+    return await collect(ctx, limit)
+  } catch (error) {
     ctx.set('Connection', 'close')
-    return new AppError('payload-too-large', 413, `More than ${limit} bytes`)
+    throw error
   }
+}
+
+/** @throws AppError `payload-too-large`, `invalid-input` when whoever sends it leaves in the middle */
+async function collect(ctx: Context, limit: number): Promise<Buffer> {
+  const tooLarge = () => new AppError('payload-too-large', 413, `More than ${limit} bytes`)
   if (Number(ctx.get('Content-Length')) > limit) throw tooLarge()
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > limit) throw tooLarge()
-    chunks.push(chunk)
+  try {
+    // Not destroyed when left early: the answer goes out through the same connection.
+    const body: AsyncIterable<Buffer> = ctx.req.iterator({ destroyOnReturn: false })
+    for await (const chunk of body) {
+      size += chunk.length
+      if (size > limit) break
+      chunks.push(chunk)
+    }
+  } catch (cause) {
+    throw new AppError('invalid-input', 400, 'The body broke off', { cause })
   }
+  if (size > limit) throw tooLarge()
   return Buffer.concat(chunks)
 }

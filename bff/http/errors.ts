@@ -19,6 +19,7 @@ export function replyErrors({ log }: { log: Log }): HttpMiddleware {
       const allowed = ctx.response.get('Allow')
       ctx.status = error.status
       if (allowed) ctx.set('Allow', allowed)
+      if (error.retryAfter !== undefined) ctx.set('Retry-After', String(error.retryAfter))
       ctx.set('Cache-Control', 'no-store')
       ctx.remove('Content-Encoding')
       ctx.body = {

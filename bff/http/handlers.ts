@@ -7,6 +7,8 @@ import type { StoredSession } from '../sessions/store'
 export interface Caller {
   /** Absent: nobody, or somebody whose session is over. */
   session: StoredSession | undefined
+  /** The session's own: opens what is sealed with it. Present with `session`; never logged, never kept. */
+  token?: string
   ip: string
 }
 

@@ -21,8 +21,11 @@ export function mount(
 
     router.register(path, [method], async (ctx) => {
       const said = method === 'GET' || method === 'DELETE' ? ctx.query : ctx.request.body
+      if (Array.isArray(said)) throw invalidInput([{ path: [], message: 'is an object' }])
       const parsed = inputSchema.safeParse({ ...said, ...ctx.params })
       if (!parsed.success) throw invalidInput(parsed.error.issues)
+      const issue = brokenText(parsed.data)
+      if (issue) throw invalidInput([issue])
 
       const result = await handle(parsed.data, ctx.state.caller)
 
@@ -41,7 +44,28 @@ const routes = (): Route[] => Object.keys(contract).filter((key): key is Route =
 const isAnswer = (result: unknown): result is Answer<unknown> =>
   typeof result === 'object' && result !== null && 'answer' in result
 
-function invalidInput(issues: { path: PropertyKey[]; message: string }[]): AppError {
+/** Control characters and halves of characters: neither XML nor every store brings them over unchanged. */
+const UNWRITABLE = /[^\P{Cc}\t\n\r]|\p{Cs}|[\uFFFE\uFFFF]/u
+
+/** Looks into what was parsed alone: its depth is the schema's. */
+function brokenText(value: unknown, path: string[] = []): Issue | undefined {
+  if (typeof value === 'string' && UNWRITABLE.test(value)) {
+    return { path, message: 'has a control character, or half a character' }
+  }
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, inner] of Object.entries(value)) {
+    const found = brokenText(inner, [...path, key])
+    if (found) return found
+  }
+  return undefined
+}
+
+interface Issue {
+  path: PropertyKey[]
+  message: string
+}
+
+function invalidInput(issues: Issue[]): AppError {
   const found = issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
   const summary = found.map(({ path, message }) => `${path || 'input'}: ${message}`).join('; ')
   return new AppError('invalid-input', 400, summary, { details: { issues: found } })

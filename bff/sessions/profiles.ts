@@ -10,6 +10,7 @@ export interface Profiles {
   show(id: UserId): Promise<UserReply>
   describe(user: User): UserReply
   change(id: UserId, changes: { nickname?: string; avatarUrl?: string }): Promise<UserReply>
+  changePhone: (id: UserId, phone: string) => Promise<UserReply>
   /** @throws AppError `invalid-input` unless the bytes are a picture */
   changeAvatar(id: UserId, picture: Buffer): Promise<UserReply>
   /** Forgets the person. */
@@ -43,8 +44,12 @@ export function createProfiles({
     return user
   }
 
-  async function change(id: UserId, changes: { nickname?: string; avatarUrl?: string }) {
+  async function change(
+    id: UserId,
+    changes: { nickname?: string; avatarUrl?: string; phone?: string },
+  ) {
     const before = await find(id)
+    if (Object.keys(changes).length === 0) return describe(before)
     const after = await users.update(id, (user) => ({ ...user, ...changes }))
     if (before.avatarUrl && before.avatarUrl !== after.avatarUrl) {
       await avatars.discard(before.avatarUrl)
@@ -55,6 +60,7 @@ export function createProfiles({
   return {
     describe,
     change,
+    changePhone: (id, phone) => change(id, { phone }),
     show: async (id) => describe(await find(id)),
     async changeAvatar(id, picture) {
       return change(id, { avatarUrl: await avatars.keep(picture) })
@@ -70,5 +76,6 @@ export function createProfiles({
 const isSame = (one: Identity, other: Identity): boolean =>
   one.appId === other.appId && one.openId === other.openId
 
-/** `13800000000` → `138****0000` */
-const mask = (phone: string): string => phone.replace(/^(.{3}).*(.{4})$/, '$1****$2')
+/** `13800000000` → `138****0000`; of a number too short for that, nothing is shown. */
+const mask = (phone: string): string =>
+  phone.length < 10 ? '****' : phone.replace(/^(.{3}).*(.{4})$/, '$1****$2')

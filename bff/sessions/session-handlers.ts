@@ -1,7 +1,10 @@
 /** The routes about the caller themselves. */
 import { signedIn, type Answer, type Handlers } from '../http/handlers'
 import type { Session } from '../contract/session'
+import type { Log } from '../log'
+import { createPhones, type PhoneNumbers } from './phone'
 import type { Profiles } from './profiles'
+import { createKeyEnder, type SessionKeys } from './session-key'
 import type { OpenedSession, Sessions } from './sessions'
 
 type Routes =
@@ -9,15 +12,25 @@ type Routes =
   | 'DELETE /api/sessions/current'
   | 'GET /api/me'
   | 'PATCH /api/me'
+  | 'POST /api/me/phone'
   | 'DELETE /api/me'
 
 export function createSessionHandlers({
   sessions,
   profiles,
+  numbers,
+  keys,
+  log,
 }: {
   sessions: Sessions
   profiles: Profiles
+  /** Absent, as `keys`: no mini-program is configured. */
+  numbers?: PhoneNumbers
+  keys?: SessionKeys
+  log: Log
 }): Handlers<Routes> {
+  const phones = createPhones({ numbers, keys, keep: profiles.changePhone })
+  const endKey = createKeyEnder({ keys, log })
   const reply = ({ token, session, user }: OpenedSession): Session => ({
     token,
     expiresAt: session.expiresAt,
@@ -25,12 +38,12 @@ export function createSessionHandlers({
   })
 
   return {
-    async 'POST /api/sessions'(credential) {
+    async 'POST /api/sessions'(credential, caller) {
       switch (credential.kind) {
         case 'weapp-code':
           return reply(await sessions.openByMiniProgramCode(credential.code))
         case 'guest':
-          return withCookie(reply(await sessions.openAsGuest()))
+          return withCookie(reply(await sessions.openAsGuest(caller.session)))
         default:
           return credential satisfies never
       }
@@ -49,8 +62,12 @@ export function createSessionHandlers({
       }
       return { user: await profiles.change(signedIn(caller).userId, changes) }
     },
+    async 'POST /api/me/phone'(proof, caller) {
+      return { user: await phones.prove(proof, caller) }
+    },
     async 'DELETE /api/me'(_input, caller) {
       await profiles.erase(signedIn(caller).userId)
+      await endKey(caller)
       return { answer: undefined, cookie: 'clear' }
     },
   }

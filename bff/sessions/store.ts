@@ -40,6 +40,8 @@ export interface StoredSession {
   /** Absent: a guest, signed in with no WeChat identity. */
   identity?: Identity
   client: 'h5' | 'weapp' | 'guest'
+  /** A mini-program's session_key, sealed with the token: who has only the store cannot read it. */
+  sealedSessionKey?: string
   createdAt: Instant
   expiresAt: Instant
 }
@@ -48,7 +50,7 @@ export interface SessionStore {
   insert(session: StoredSession): Promise<void>
   find(tokenHash: string): Promise<StoredSession | undefined>
   remove(tokenHash: string): Promise<void>
-  /** Drops what expired before `now`: sessions and sign-ins under way. */
+  /** Drops what expired before `now`: sessions, sign-ins under way and what WeChat has lent. */
   removeExpired(now: Instant): Promise<void>
 }
 

@@ -1,7 +1,7 @@
 /** Lets a page of ours speak to WeChat's JS-SDK. */
 import { randomBytes } from 'node:crypto'
 import type { AppId } from '../contract/primitives'
-import { AppError } from '../errors'
+import { AppError, notConfigured } from '../errors'
 import type { Handlers } from '../http/handlers'
 
 /** What the pages call; WeChat refuses any other (JS-3). */
@@ -35,11 +35,7 @@ export function createSharingHandlers({
         throw new AppError('invalid-input', 400, `url: only pages of ${ourHost} are signed`)
       }
       if (!signer) {
-        throw new AppError(
-          'wechat-unavailable',
-          503,
-          'Not configured on this server: set OFFICIAL_ACCOUNT_APPID and OFFICIAL_ACCOUNT_SECRET',
-        )
+        throw notConfigured('OFFICIAL_ACCOUNT_APPID and OFFICIAL_ACCOUNT_SECRET')
       }
       // Byte for byte what the browser shows, up to the fragment: any tidying breaks the signature.
       const page = url.replace(/#.*$/s, '')

@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Patience } from '../channels'
 import { readConfig } from '../config'
 import type { LogEntry } from '../log'
-import { PERSON_COOKIE, type SimulatorState } from '../simulator/control-api'
+import { PERSON_COOKIE, type Protocol, type SimulatorState } from '../simulator/control-api'
 import { startSimulator } from '../simulator/index'
 import { assemble } from '../start'
 import { createBrowser, type Browser, type Page } from './browser'
@@ -27,8 +28,16 @@ export interface WeappClient extends Client {
   token(): string | undefined
 }
 
+/** Keeps the shop. */
+const MERCHANT = 'laochen'
+
 export async function startHouse(
-  options: { environment?: Record<string, string>; h5Directory?: string } = {},
+  options: {
+    protocol?: Protocol
+    environment?: Record<string, string>
+    h5Directory?: string
+    patience?: Patience
+  } = {},
 ) {
   let handler: RequestListener = closed
   const server = createServer((request, response) => handler(request, response))
@@ -39,10 +48,12 @@ export async function startHouse(
   const origin = `http://127.0.0.1:${address.port}`
 
   const simulator = await startSimulator({ shopOrigin: origin })
+  if (options.protocol) await simulator.choose(options.protocol)
   const dataDirectory = await mkdtemp(join(tmpdir(), 'house-'))
   const log: LogEntry[] = []
   const config = readConfig({
     ...simulator.environment,
+    MERCHANT_OPENIDS: simulator.identitiesOf(MERCHANT).join(','),
     PUBLIC_ORIGIN: origin,
     DATA_DIR: dataDirectory,
     ...options.environment,
@@ -52,6 +63,7 @@ export async function startHouse(
       clock: simulator.clock,
       log: (entry) => void log.push(entry),
       h5Directory: options.h5Directory ?? join(dataDirectory, 'no-pages'),
+      ...(options.patience && { patience: options.patience }),
     })
   let shop = await open()
   handler = shop.handler
@@ -87,6 +99,13 @@ export async function startHouse(
     h5: (person: string) => h5(origin, person),
     weapp: (person: string) => weapp(origin, person, control),
     guest: () => guest(origin),
+    async merchant(): Promise<Client> {
+      const client = h5(origin, MERCHANT)
+      await client.signIn()
+      return client
+    },
+    reconcile: (day: string) => shop.reconcile(day),
+    runTasks: () => shop.runTasks(),
     anyone: () => createClient((path, init) => fetch(origin + path, init)),
     async stop() {
       server.closeAllConnections()

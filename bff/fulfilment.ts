@@ -1,0 +1,63 @@
+/** What happens once an order is paid: goods and messages go out, and what takes longer is done in the background. */
+import type { Config } from './config'
+import type { Log } from './log'
+import { createDeliveries, type Deliveries } from './orders/deliveries'
+import { createMessages, type Messages } from './orders/messages'
+import type { Store } from './store/store'
+import { createTaskRunner, type TaskRunner, type TaskWork } from './tasks/runner'
+import type { TaskKind } from './tasks/store'
+import type { AccessTokens } from './wechat/access-token'
+import type { WechatApi } from './wechat/http'
+import { createPaidMessages } from './wechat-messages'
+import { createShipmentReports } from './wechat-shipping'
+
+export interface Fulfilment {
+  deliveries: Deliveries
+  messages: Messages
+  tasks: TaskRunner
+}
+
+export function createFulfilment({
+  config,
+  store,
+  api,
+  tokens,
+  work,
+  clock,
+  log,
+}: {
+  config: Pick<Config, 'paidMessage'>
+  store: Store
+  api: WechatApi
+  /** Of the mini-program; absent: there is none. */
+  tokens: AccessTokens | undefined
+  /** What others do in the background. */
+  work: Readonly<Record<Exclude<TaskKind, 'report-shipment' | 'send-message'>, TaskWork>>
+  clock: () => Date
+  log: Log
+}): Fulfilment {
+  const template = config.paidMessage
+  const wake = () => tasks.wake()
+  const deliveries = createDeliveries({
+    store: store.orders,
+    reports: tokens && createShipmentReports({ api, tokens, clock, log }),
+    clock,
+    wake,
+    log,
+  })
+  const messages = createMessages({
+    store: store.orders,
+    tasks: store.tasks,
+    paid: template && tokens && createPaidMessages({ template, api, tokens }),
+    clock,
+    wake,
+    log,
+  })
+  const tasks = createTaskRunner({
+    store: store.tasks,
+    work: { ...work, 'report-shipment': deliveries.report, 'send-message': messages.send },
+    clock,
+    log,
+  })
+  return { deliveries, messages, tasks }
+}

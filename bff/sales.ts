@@ -1,0 +1,89 @@
+/** All that has to do with orders and money, put together. */
+import type { Accounts } from './accounts'
+import type { Config } from './config'
+import { createFulfilment } from './fulfilment'
+import type { ReceiveNotification } from './http/notification-routes'
+import type { Log } from './log'
+import { createMerchantHandlers, type RoleOf } from './merchant/merchant-handlers'
+import { createNotifications } from './orders/notifications'
+import { show, type Order } from './orders/order'
+import { createOrderHandlers } from './orders/order-handlers'
+import { createOrders, type Offers } from './orders/orders'
+import { createReconciliation } from './orders/reconciliation'
+import { createRefunding } from './orders/refunding'
+import { createSettlement } from './orders/settlement'
+import type { Channel } from './payments/channel'
+import { createUnionIdLearner } from './sessions/paid-unionid'
+import type { Store } from './store/store'
+import type { WechatApi } from './wechat/http'
+
+interface Parts {
+  config: Config
+  store: Store
+  channel: Channel
+  offers: Offers
+  roleOf: RoleOf
+  miniProgram: Accounts['miniProgram']
+  api: WechatApi
+  clock: () => Date
+  log: Log
+}
+
+export function createSales(parts: Parts) {
+  const { config, store, channel, offers, roleOf, miniProgram, clock, log } = parts
+  const { publicOrigin, orderTtlMinutes: ttlMinutes } = config
+  const learnUnionId = createUnionIdLearner({
+    users: store.users,
+    unionIds: miniProgram?.unionIds,
+    clock,
+    log,
+  })
+  const paid = ({ userId, payer, transactionId = '' }: Order) =>
+    void learnUnionId({ userId, payer, transactionId })
+
+  const money = { store: store.orders, channel, clock, log }
+  const settlement = createSettlement({ ...money, paid })
+  const refunding = createRefunding(money)
+  const orders = createOrders({
+    store: store.orders,
+    channel,
+    settlement,
+    offers,
+    guestAppId: guestAppId(config),
+    pageOf: (outTradeNo) => `${publicOrigin}/#/pages/order/index?outTradeNo=${outTradeNo}&paying=1`,
+    clock,
+    ttlMinutes,
+  })
+  const { deliveries, messages, tasks } = createFulfilment({
+    ...parts,
+    tokens: miniProgram?.tokens,
+    work: { 'follow-refund': refunding.follow, 'close-payment': settlement.closeLate },
+  })
+
+  return {
+    handlers: {
+      ...createOrderHandlers({ orders, deliveries, messages }),
+      ...createMerchantHandlers({
+        orders: {
+          ship: async (outTradeNo, shipment) => show(await deliveries.ship(outTradeNo, shipment)),
+          refund: async (outTradeNo, wish) => show(await refunding.refund(outTradeNo, wish)),
+        },
+        roleOf,
+      }),
+    },
+    receiveNotification: createNotifications({
+      channel,
+      settle: settlement.settle,
+      log,
+    }) satisfies ReceiveNotification,
+    closeExpired: settlement.closeExpired,
+    tasks,
+    reconcile: createReconciliation({ store: store.orders, channel, settlement }).reconcile,
+  }
+}
+
+/** The app guests pay through; WeChat Cloud Run takes payments inside WeChat alone. */
+function guestAppId({ payment, officialAccount, miniProgram }: Config) {
+  if (payment.channel === 'wechat-cloud') return undefined
+  return officialAccount?.appId ?? miniProgram?.appId
+}
