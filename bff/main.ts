@@ -5,6 +5,8 @@ import { ConfigError, readConfig, type Config } from './config'
 import { assemble } from './start'
 
 const DRAIN_MS = 10_000
+/** For a request to arrive in whole: the largest is a picture of 1 MiB. */
+const REQUEST_MS = 60_000
 
 await main().catch((error: unknown) => {
   const isExpected = error instanceof ConfigError
@@ -17,7 +19,7 @@ async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const config = readConfig(process.env)
   const { handler, stop } = await assemble(config)
-  const server = createServer(handler)
+  const server = createServer({ requestTimeout: REQUEST_MS }, handler)
   try {
     await listen(server, config)
   } catch (error) {
