@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { withFiles, type Given } from './config-files'
 import { AppId, OpenId } from './contract/primitives'
-import { PaidMessageSetting } from './paid-message'
+import { PaidMessageSetting } from './accounts/paid-message'
 import { PayChannel, readPayment, type PaymentConfig } from './payment-config'
 
 const WECHAT_ORIGINS = {

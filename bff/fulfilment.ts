@@ -8,8 +8,8 @@ import { createTaskRunner, type TaskRunner, type TaskWork } from './tasks/runner
 import type { TaskKind } from './tasks/store'
 import type { AccessTokens } from './wechat/access-token'
 import type { WechatApi } from './wechat/http'
-import { createPaidMessages } from './wechat-messages'
-import { createShipmentReports } from './wechat-shipping'
+import { createPaidMessages } from './accounts/messages'
+import { createShipmentReports } from './accounts/shipping'
 
 export interface Fulfilment {
   deliveries: Deliveries

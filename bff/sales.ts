@@ -1,5 +1,5 @@
 /** All that has to do with orders and money, put together. */
-import type { Accounts } from './accounts'
+import type { Accounts } from './accounts/accounts'
 import type { Config } from './config'
 import { createFulfilment } from './fulfilment'
 import type { ReceiveNotification } from './http/notification-routes'

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createAccounts } from './accounts'
+import { createAccounts } from './accounts/accounts'
 import { createApp, type AppParts } from './app'
 import { createChannel, type Patience } from './channels'
 import { createCloudRun, createGateway } from './cloud-run'
@@ -170,8 +170,9 @@ async function build(ground: Ground): Promise<Built> {
     log,
   }
   const sweep = async () => {
-    await sales.closeExpired()
-    await sessions.sweep()
+    // Neither waits for the other to work.
+    const ended = await Promise.allSettled([sales.closeExpired(), sessions.sweep()])
+    for (const { reason } of ended.filter((one) => one.status === 'rejected')) throw reason
   }
   return { app, sweep, tasks: sales.tasks, reconcile: sales.reconcile }
 }

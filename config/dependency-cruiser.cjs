@@ -1,6 +1,8 @@
 /** The walls of the house: who may import whom. `npm run walls`. */
-const slices = '(sessions|shop|orders|sharing)'
+const slices = '(sessions|shop|orders|tasks|merchant|sharing)'
 const test = '\\.(test|spec|suite)\\.tsx?$'
+/** What tests share, beside what they test. */
+const support = '^bff/[a-z]+/testing/'
 const forbid = (name, from, to) => ({ name, severity: 'error', from, to })
 
 module.exports = {
@@ -76,7 +78,7 @@ module.exports = {
     forbid(
       'slices-do-not-know-their-adapters',
       { path: `^bff/${slices}/`, pathNot: test },
-      { path: '^bff/(wechat|store|config|app|main|dev|start|payments/wechat)' },
+      { path: '^bff/(wechat|store|accounts|config|app|main|dev|start|payments/wechat)' },
     ),
     forbid(
       'wechat-knows-nothing-of-us',
@@ -85,18 +87,24 @@ module.exports = {
     ),
     forbid(
       'channels-know-no-slice',
-      { path: '^bff/payments/', pathNot: test },
+      { path: '^bff/payments/', pathNot: [test, support] },
       { path: '^bff/', pathNot: '^bff/(payments|wechat|contract)/|^bff/errors' },
     ),
     forbid(
       'store-sees-types-only',
-      { path: '^bff/store/', pathNot: [test, '^bff/store/testing/'] },
+      { path: '^bff/store/', pathNot: [test, support] },
       { path: '^bff/(?!store/|errors)', dependencyTypesNot: ['type-only'] },
     ),
     forbid(
       'config-is-read-at-the-door',
       { path: '^bff/', pathNot: ['^bff/(main|dev|config|start)', '^bff/testing/', test] },
       { path: '^bff/config\\.ts$', dependencyTypesNot: ['type-only'] },
+    ),
+
+    forbid(
+      'testing-is-for-tests',
+      { path: '^(bff|client)/', pathNot: ['/testing/', '^bff/simulator/', '^client/e2e/', test] },
+      { path: '/testing/', pathNot: 'node_modules' },
     ),
 
     // the simulator is an outsider
@@ -117,7 +125,7 @@ module.exports = {
       'only-dev-and-tests-start-it',
       {
         path: '^(bff|client)/',
-        pathNot: ['^bff/simulator/', '^bff/dev', '^bff/testing/', '^client/e2e/', test],
+        pathNot: ['^bff/simulator/', '^bff/dev', '^bff/testing/', '^client/e2e/', test, support],
       },
       { path: '^bff/simulator/' },
     ),
@@ -127,9 +135,11 @@ module.exports = {
         path: '^bff/',
         pathNot: [
           '^bff/(simulator|testing|dev)',
-          '^bff/store/testing/',
           '^bff/shop/artwork/',
+          // Travels inside the bundle.
+          '^bff/store/mysql/',
           test,
+          support,
         ],
       },
       { dependencyTypes: ['npm-dev'] },

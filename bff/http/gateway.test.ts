@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { contract, type Reply, type Route } from '../contract/index'
 import type { CloudAnswer, CloudCall } from '../simulator/control-api'
+import { AppId, instant, OpenId } from '../contract/primitives'
+import { newSecret, sha256 } from '../sessions/token'
+import { aSession, aUser } from '../store/testing/fixtures'
 import { startHouse, type House } from '../testing/house'
 
 /** As WeChat's gateway writes them. */
@@ -106,6 +109,25 @@ describe('in WeChat Cloud Run', () => {
 
     expect(both.id).toBe((await me(house, named(ajuan))).id)
     expect(both.id).not.toBe((await left.call('GET /api/me', {})).user.id)
+  })
+
+  test('the same openid under another app is another person', async () => {
+    const openId = OpenId.parse('oTheSameText')
+    const elsewhere = { appId: AppId.parse('wxffffffffffffffff'), openId }
+    const token = newSecret()
+    const user = aUser({ identities: [elsewhere] })
+    await house.store().users.insert(user)
+    const session = aSession({ userId: user.id, identity: elsewhere, tokenHash: sha256(token) })
+    const expiresAt = instant(new Date(house.simulator.clock().getTime() + 60_000))
+    await house.store().sessions.insert({ ...session, client: 'h5', expiresAt })
+    const authorization = `Bearer ${token}`
+    expect((await me(house, { authorization })).id).toBe(user.id)
+
+    const appId = house.simulator.environment['MINI_PROGRAM_APPID'] ?? ''
+    const both = await me(house, { ...named(`${appId}:${openId}`), authorization })
+
+    expect(both.status).toBe(200)
+    expect(both.id).not.toBe(user.id)
   })
 
   test('nobody buys outside WeChat: there is no way to pay there', async () => {

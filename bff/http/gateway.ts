@@ -32,15 +32,21 @@ export function identifyByGateway({ recognise, learn }: Gateway): HttpMiddleware
       learn({ envId: ctx.get('X-WX-ENV'), service: ctx.get('X-WX-SERVICE') })
       const { caller } = ctx.state
       const person = personIn(ctx)
-      const isSame = caller.session?.identity?.openId === person?.openId
-      const session = person && !isSame ? await recognise(person) : undefined
+      const isNews = person !== undefined && !isNamed(caller.session?.identity, person)
+      const session = isNews ? await recognise(person) : undefined
       ctx.state.caller = { ...caller, ip: ipIn(ctx) ?? caller.ip, ...(session && { session }) }
     }
     await next()
   }
 }
 
-function personIn(ctx: Context) {
+type Person = Parameters<Gateway['recognise']>[0]
+
+function isNamed(identity: StoredSession['identity'], { appId, openId }: Person): boolean {
+  return identity?.openId === openId && (appId === undefined || identity.appId === appId)
+}
+
+function personIn(ctx: Context): Person | undefined {
   const openId = ctx.get('X-WX-OPENID')
   const appId = ctx.get('X-WX-APPID')
   const unionId = ctx.get('X-WX-UNIONID')

@@ -115,6 +115,21 @@ test('the sweep leaves an order alone while WeChat is silent, and goes on with t
   ])
 })
 
+test('one order that breaks the sweep keeps no other one open, and the failure is told', async () => {
+  const broken = await expired()
+  const next = await expired()
+  const breaking = () => Promise.reject(new TypeError('nobody foresaw this'))
+
+  const sweep = settlement({
+    query: ({ outTradeNo }) => (outTradeNo === broken.outTradeNo ? breaking() : pending(next)()),
+    close: closed,
+  }).closeExpired()
+
+  await expect(sweep).rejects.toThrow('nobody foresaw this')
+  expect(await kept(broken)).toMatchObject({ status: 'awaiting-payment' })
+  expect(await kept(next)).toMatchObject({ status: 'closed' })
+})
+
 test('an order paid between our question and our closing is paid', async () => {
   const order = await expired()
   const answers = [pending(order), () => Promise.resolve(paid(order))]

@@ -37,7 +37,7 @@ export interface Settlement {
   close(order: Order): Promise<Order>
   /** Closes at WeChat what is closed here, or learns that it was paid meanwhile. @throws like `settle` and the channel */
   closeLate: (task: Task) => Promise<TaskOutcome>
-  /** Closes what was not paid in time, or learns that it was paid after all. */
+  /** Closes what was not paid in time, or learns that it was paid after all. @throws what nobody foresaw, at the end */
   closeExpired: () => Promise<void>
 }
 
@@ -167,8 +167,11 @@ export function createSettlement({
     close,
     closeLate,
     async closeExpired() {
-      for (const order of await store.listExpired(instant(clock()), SWEEP_SIZE))
-        await refresh(order)
+      const failures: unknown[] = []
+      for (const order of await store.listExpired(instant(clock()), SWEEP_SIZE)) {
+        await refresh(order).catch((error: unknown) => failures.push(error))
+      }
+      if (failures.length > 0) throw failures[0]
     },
   }
 }

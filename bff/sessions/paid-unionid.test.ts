@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createAccounts } from '../accounts'
+import { createAccounts } from '../accounts/accounts'
 import { readConfig } from '../config'
 import type { UserId } from '../contract/primitives'
 import type { LogEntry } from '../log'

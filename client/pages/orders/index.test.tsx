@@ -51,3 +51,15 @@ test('what did not load can be asked for again', async () => {
 
   await waitFor(() => expect(screen.getByText('这里还没有订单')).toBeTruthy())
 })
+
+test('what waits to be fetched is not called sent', async () => {
+  const waiting = order({ status: 'shipped', shipment: { pickup: true } })
+  const sent = { ...waiting, shipment: { carrier: 'SF', trackingNo: 'SF1' } }
+  const orders = [waiting, { ...sent, outTradeNo: second.outTradeNo }]
+  server.on('GET /api/orders', () => ({ statusCode: 200, data: { orders } }))
+  render(<Orders />, { wrapper: SessionProvider })
+
+  await screen.findByText('没有更多了')
+  const words = [...document.querySelectorAll('.order-card__status')].map((it) => it.textContent)
+  expect(words).toEqual(['待自提', '已发货'])
+})

@@ -1,12 +1,12 @@
 /** The message about a payment as a subscribe message of the mini-program: its formats, its answers. */
-import type { Fen, Instant } from './contract/primitives'
-import type { MessageOutcome, PaidMessage, PaidMessages } from './orders/messages'
+import type { Fen, Instant } from '../contract/primitives'
+import type { MessageOutcome, PaidMessage, PaidMessages } from '../orders/messages'
 import type { PaidMessageTemplate } from './paid-message'
-import type { AccessTokens } from './wechat/access-token'
-import { explainInEnglish } from './wechat/errors/explain'
-import { WechatApiError, WechatUnreachableError, type WechatApi } from './wechat/http'
-import { createSubscribeMessages } from './wechat/subscribe-message'
-import { fitThing } from './wechat/subscribe-message-fields'
+import type { AccessTokens } from '../wechat/access-token'
+import { explainInEnglish } from '../wechat/errors/explain'
+import { WechatApiError, WechatUnreachableError, type WechatApi } from '../wechat/http'
+import { createSubscribeMessages } from '../wechat/subscribe-message'
+import { fitThing } from '../wechat/subscribe-message-fields'
 
 const NO_CONSENT = 43101
 /** Person, template, page, ban, forbidden word, data (SM-1, feature 4.9): asking again changes nothing. */

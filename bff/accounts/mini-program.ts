@@ -1,18 +1,18 @@
 /** What needs the mini-program's own token, as the slices want it: phone numbers, session keys, unionids, links. */
-import type { AppId } from './contract/primitives'
-import { AppError } from './errors'
-import type { PaidUnionIds } from './sessions/paid-unionid'
-import type { PhoneNumbers } from './sessions/phone'
-import type { KeyHolder, SessionKeys } from './sessions/session-key'
-import type { MiniProgramPages } from './sharing/mini-program-link'
-import type { AccessTokens } from './wechat/access-token'
-import { createCredential, type CredentialCache } from './wechat/credential'
-import { WechatApiError, type WechatApi } from './wechat/http'
-import { createMiniProgramLinks } from './wechat/mini-program-link'
-import { createPaidUnionIds } from './wechat/paid-unionid'
-import { createPhoneNumbers, phoneNumberFrom } from './wechat/phone-number'
-import { createSessionKeys, UserDataError } from './wechat/session-key'
-import { inOurWords } from './wechat-accounts'
+import type { AppId } from '../contract/primitives'
+import { AppError } from '../errors'
+import type { PaidUnionIds } from '../sessions/paid-unionid'
+import type { PhoneNumbers } from '../sessions/phone'
+import type { KeyHolder, SessionKeys } from '../sessions/session-key'
+import type { MiniProgramPages } from '../sharing/mini-program-link'
+import type { AccessTokens } from '../wechat/access-token'
+import { createCredential, type CredentialCache } from '../wechat/credential'
+import { WechatApiError, type WechatApi } from '../wechat/http'
+import { createMiniProgramLinks } from '../wechat/mini-program-link'
+import { createPaidUnionIds } from '../wechat/paid-unionid'
+import { createPhoneNumbers, phoneNumberFrom } from '../wechat/phone-number'
+import { createSessionKeys, UserDataError } from '../wechat/session-key'
+import { inOurWords } from './logins'
 
 export interface MiniProgramParts {
   appId: AppId
@@ -79,14 +79,14 @@ const errcodeOf = (error: unknown): number | undefined =>
     : undefined
 
 const LINK_DAYS = 30
-/** Handed out a day less long than it lives, so that it still opens the day after. */
-const KEPT_SECONDS = (LINK_DAYS - 1) * 24 * 60 * 60
+/** Handed out for a day: nobody knows which pages strangers make up, and each link is kept in memory. */
+const KEPT_SECONDS = 24 * 60 * 60
 
 /** Anybody may ask, and WeChat makes 500 000 links a day (feature 4.8): strangers must not use them up. */
-const NEW_LINKS_PER_MINUTE = 300
+const NEW_LINKS_PER_MINUTE = 60
 const MINUTE_MS = 60_000
 
-/** One link per page for 29 days, over all processes that share the cache. */
+/** One link per page and day, over all processes that share the cache. */
 export function createPages(
   parts: MiniProgramParts & { cache: CredentialCache },
 ): MiniProgramPages {

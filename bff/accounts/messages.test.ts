@@ -1,12 +1,12 @@
-import { Fen, Instant, OpenId, OutTradeNo } from './contract/primitives'
-import type { PaidMessage } from './orders/messages'
+import { Fen, Instant, OpenId, OutTradeNo } from '../contract/primitives'
+import type { PaidMessage } from '../orders/messages'
 import { PaidMessageSetting } from './paid-message'
-import { textLike } from './testing/matchers'
-import type { AccessTokens } from './wechat/access-token'
-import { createWechatApi, WechatUnreachableError } from './wechat/http'
-import { fixedToken } from './wechat/testing/fixed-token'
-import { json, startServer, type LocalServer, type Reply } from './wechat/testing/local-server'
-import { createPaidMessages } from './wechat-messages'
+import { textLike } from '../testing/matchers'
+import type { AccessTokens } from '../wechat/access-token'
+import { createWechatApi, WechatUnreachableError } from '../wechat/http'
+import { fixedToken } from '../wechat/testing/fixed-token'
+import { json, startServer, type LocalServer, type Reply } from '../wechat/testing/local-server'
+import { createPaidMessages } from './messages'
 
 const template = PaidMessageSetting.parse(
   'TPL_paid_0001 character_string1=outTradeNo thing2=goods amount3=amount time4=paidAt date5=paidAt',

@@ -1,4 +1,4 @@
-import { readConfig } from './config'
+import { readConfig } from '../config'
 import { PaidMessageSetting } from './paid-message'
 
 test('is a template and what goes into its fields', () => {

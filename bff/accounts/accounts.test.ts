@@ -1,7 +1,12 @@
 /** How often WeChat is asked for tokens and tickets, and where they are kept. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startHouse, type House } from './testing/house'
+import { createAccounts } from './accounts'
+import { AppId } from '../contract/primitives'
+import { startHouse, type House } from '../testing/house'
+import { createMemoryCache } from '../wechat/credential'
+import { createWechatApi } from '../wechat/http'
+import { json, startServer } from '../wechat/testing/local-server'
 
 let house: House
 let environment: Record<string, string> = {}
@@ -101,6 +106,32 @@ test('no key in the store says a secret, and the app secret is nowhere in it', a
   for (const name of ['OFFICIAL_ACCOUNT_SECRET', 'MINI_PROGRAM_SECRET']) {
     expect(written).not.toContain(house.simulator.environment[name])
   }
+})
+
+test('what was lent to a secret that was reset since is not used any more', async () => {
+  const lent = { access_token: 'token', ticket: 'ticket', expires_in: 7200 }
+  const server = await startServer(() => json({ errcode: 0, ...lent }))
+  const cache = createMemoryCache()
+  const signWith = (secret: string) =>
+    createAccounts({
+      config: {
+        officialAccount: { appId: AppId.parse('wx0123456789abcdef'), secret },
+        miniProgram: undefined,
+        openOrigin: server.origin,
+        wechatToken: 'stable',
+      },
+      api: createWechatApi({ origin: server.origin }),
+      cache,
+      clock: () => new Date('2026-11-20T05:00:00Z'),
+      log: () => undefined,
+    }).officialAccount?.signer.sign({ nonceStr: 'n', timestamp: 1, url: server.origin })
+
+  for (const secret of ['old', 'old', 'new']) await signWith(secret)
+
+  const paths = server.asked.map(({ url }) => url.split('?')[0])
+  const once = ['/cgi-bin/stable_token', '/cgi-bin/ticket/getticket']
+  expect(paths).toEqual([...once, ...once])
+  await server.stop()
 })
 
 describe('where other systems cannot ask for stable tokens', () => {

@@ -1,9 +1,9 @@
-import { AppId } from './contract/primitives'
-import { AppError } from './errors'
-import { textLike } from './testing/matchers'
-import { createMiniProgramLogin, createPageSigner } from './wechat-accounts'
-import { createWechatApi } from './wechat/http'
-import { json, startServer, type LocalServer, type Reply } from './wechat/testing/local-server'
+import { AppId } from '../contract/primitives'
+import { AppError } from '../errors'
+import { textLike } from '../testing/matchers'
+import { createMiniProgramLogin, createPageSigner } from './logins'
+import { createWechatApi } from '../wechat/http'
+import { json, startServer, type LocalServer, type Reply } from '../wechat/testing/local-server'
 
 const account = { appId: AppId.parse('wx0123456789abcdef'), secret: 'a-very-secret-secret' }
 

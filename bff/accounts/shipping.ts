@@ -1,10 +1,10 @@
 /** WeChat's account of what a mini-program shipped, as deliveries want it. */
-import { describeError, type Log } from './log'
-import type { ReportOutcome, ShipmentReports, ShippedOrder } from './orders/deliveries'
-import type { AccessTokens } from './wechat/access-token'
-import { explainInEnglish } from './wechat/errors/explain'
-import { WechatApiError, WechatUnreachableError, type WechatApi } from './wechat/http'
-import { createShipping, type Shipment as WireShipment } from './wechat/shipping'
+import { describeError, type Log } from '../log'
+import type { ReportOutcome, ShipmentReports, ShippedOrder } from '../orders/deliveries'
+import type { AccessTokens } from '../wechat/access-token'
+import { explainInEnglish } from '../wechat/errors/explain'
+import { WechatApiError, WechatUnreachableError, type WechatApi } from '../wechat/http'
+import { createShipping, type Shipment as WireShipment } from '../wechat/shipping'
 
 /** Where WeChat's own list of a person's orders leads; the mark becomes the order's number. */
 const ORDER_PAGE = 'pages/order/index?outTradeNo=${商品订单号}'
