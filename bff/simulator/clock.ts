@@ -78,6 +78,8 @@ export function createClock(): Clock {
       }
       offset += Math.max(target - now(), 0)
       wind()
+      // What fell due by itself meanwhile belongs to the time that has passed.
+      await Promise.all(underWay)
     },
     reset() {
       offset = 0
