@@ -34,6 +34,7 @@ test('what is not said has the documented default', () => {
     apiOrigin: 'https://api.weixin.qq.com',
     payOrigin: 'https://api.mch.weixin.qq.com',
     dataDirectory: 'data',
+    store: { kind: 'json', directory: 'data' },
     orderTtlMinutes: 30,
     sessionTtlDays: 30,
     trustedProxies: 0,
@@ -54,6 +55,8 @@ test('all that is wrong is said at once', () => {
       OFFICIAL_ACCOUNT_APPID: 'wx0123456789abcdef',
       PUBLIC_ORIGIN: 'https://shop.example.com/shop',
       PAY_CHANNEL: 'paypal',
+      STORE: 'mysql',
+      MYSQL_ADDRESS: '10.0.0.7',
     })
 
   for (const problem of [
@@ -65,10 +68,42 @@ test('all that is wrong is said at once', () => {
     /PUBLIC_ORIGIN is an origin/,
     /PAY_CHANNEL is wechat-v3, wechat-v2 or wechat-cloud/,
     /WECHATPAY_PUBLIC_KEY_ID and WECHATPAY_PUBLIC_KEY come together/,
+    /MYSQL_ADDRESS is host:port/,
+    /MYSQL_USERNAME is missing/,
+    /MYSQL_PASSWORD is missing/,
+    /MYSQL_DATABASE is missing/,
   ]) {
     expect(read).toThrow(problem)
   }
   expect(read).not.toThrow(/nonsense|short/)
+})
+
+test('a MySQL store is where WeChat Cloud Run says it is, and needs nothing said of the JSON one', () => {
+  const mysql = {
+    STORE: 'mysql',
+    MYSQL_ADDRESS: '10.0.0.7:3306',
+    MYSQL_USERNAME: 'shop',
+    MYSQL_PASSWORD: 'secret',
+    MYSQL_DATABASE: 'taro_shop',
+  }
+
+  const config = readConfig({ ...complete, ...mysql, DATA_DIR: '/mnt/shop' })
+
+  expect(config.store).toEqual({
+    kind: 'mysql',
+    place: {
+      host: '10.0.0.7',
+      port: 3306,
+      username: 'shop',
+      password: 'secret',
+      database: 'taro_shop',
+    },
+  })
+  expect(config.dataDirectory).toBe('/mnt/shop')
+  const { MYSQL_PASSWORD: _password, ...incomplete } = mysql
+  expect(() => readConfig({ ...complete, ...incomplete })).toThrow(/MYSQL_PASSWORD is missing/)
+  expect(readConfig({ ...complete, ...mysql, STORE: 'json' }).store.kind).toBe('json')
+  expect(() => readConfig({ ...complete, STORE: 'sqlite' })).toThrow(/STORE is json or mysql/)
 })
 
 test('keys come from files or with escaped line ends', () => {

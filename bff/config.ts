@@ -4,6 +4,7 @@ import { withFiles, type Given } from './config-files'
 import { AppId, OpenId } from './contract/primitives'
 import { PaidMessageSetting } from './accounts/paid-message'
 import { PayChannel, readPayment, type PaymentConfig } from './payment-config'
+import { readStore, type StoreConfig, StoreKind } from './store-config'
 
 const WECHAT_ORIGINS = {
   WECHAT_OPEN_ORIGIN: 'https://open.weixin.qq.com',
@@ -69,7 +70,7 @@ const Environment = z.object({
   MINI_PROGRAM_SECRET: secret,
   WECHAT_TOKEN: z.enum(['stable', 'plain'], 'is stable or plain').default('stable'),
   PAY_CHANNEL: PayChannel.default('wechat-v3'),
-  STORE: z.literal('json', 'only json is built in so far').default('json'),
+  STORE: StoreKind.default('json'),
   DATA_DIR: z.string().min(1).default('data'),
   MERCHANT_OPENIDS: merchants,
   PAID_MESSAGE: PaidMessageSetting.optional(),
@@ -97,13 +98,14 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const given = withFiles(environment, problems)
   const parsed = Environment.safeParse(given)
   const payment = readPayment(given)
-  for (const { error } of [parsed, payment]) problems.push(...problemsOfSchema(error, given))
+  const store = readStore(given)
+  for (const { error } of [parsed, payment, store]) problems.push(...problemsOfSchema(error, given))
   problems.push(...problemsOfPairs(given))
   if (given['NODE_ENV'] === 'production') problems.push(...problemsOfProduction(given))
-  if (!parsed.success || !payment.success || problems.length > 0) {
+  if (!parsed.success || !payment.success || !store.success || problems.length > 0) {
     throw new ConfigError([...new Set(problems)])
   }
-  return shape(parsed.data, payment.data)
+  return shape(parsed.data, { payment: payment.data, store: store.data })
 }
 
 function problemsOfSchema(error: z.ZodError | undefined, given: Given): string[] {
@@ -153,7 +155,10 @@ function problemsOfProduction(given: Given): string[] {
   return problems
 }
 
-function shape(settings: Settings, payment: PaymentConfig) {
+function shape(
+  settings: Settings,
+  { payment, store }: { payment: PaymentConfig; store: StoreConfig },
+) {
   return {
     isProduction: settings.NODE_ENV === 'production',
     host: settings.HOST,
@@ -166,6 +171,8 @@ function shape(settings: Settings, payment: PaymentConfig) {
     wechatToken: settings.WECHAT_TOKEN,
     miniProgram: account(settings.MINI_PROGRAM_APPID, settings.MINI_PROGRAM_SECRET),
     payment,
+    store,
+    /** Of the catalogue, its pictures and avatars; of the JSON store too. */
     dataDirectory: settings.DATA_DIR,
     merchants: settings.MERCHANT_OPENIDS,
     paidMessage: settings.PAID_MESSAGE,

@@ -22,7 +22,7 @@ import { createSharingHandlers } from './sharing/jssdk'
 import { createMiniProgramLinkHandlers } from './sharing/mini-program-link'
 import { openCatalogue } from './shop/catalogue'
 import { createShop } from './shop/shop'
-import { openJsonStore } from './store/json'
+import { openStore } from './store/choose'
 import type { Store } from './store/store'
 import type { TaskRunner } from './tasks/runner'
 import { createWechatApi } from './wechat/http'
@@ -56,7 +56,7 @@ interface Options {
 export async function assemble(config: Config, options: Options = {}): Promise<Assembled> {
   const { clock = () => new Date() } = options
   const log = options.log ?? createLog({ clock, write: (line) => process.stdout.write(line) })
-  const store = await openJsonStore({ directory: config.dataDirectory, clock, logger: log })
+  const store = await openStore(config.store, { clock, log })
   try {
     const { h5Directory, patience = {} } = options
     const parts = await build({ config, store, clock, log, h5Directory, patience })

@@ -1,5 +1,6 @@
 /** What every store must keep to. A store's own test is `describeStore(name, open)` and what only it can do wrong. */
 import { describeCredentials } from './testing/credentials.suite'
+import { describeCrowd } from './testing/crowd.suite'
 import { describeOrders } from './testing/orders.suite'
 import { describePeople } from './testing/people.suite'
 import { describeSessions } from './testing/sessions.suite'
@@ -19,6 +20,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     describeSessions(() => opened)
     describeTasks(() => opened)
     describeCredentials(() => opened)
+    describeCrowd(() => opened)
 
     test('is ready until it is closed, and may be closed twice', async () => {
       const { store } = opened

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { spawn } from 'node:child_process'
 import { browserPath } from './browser.mjs'
+import { database } from './database.mjs'
 import {
   bin,
   buildBff,
@@ -65,20 +66,18 @@ async function check() {
 async function jest() {
   await step('jest', async () => {
     const file = path.join(results, 'jest.json')
-    const ok = await succeeds(bin('jest', 'bin/jest.js'), [
-      '-c',
-      'config/jest.config.cjs',
-      '--json',
-      '--outputFile',
-      file,
-    ])
+    const ok = await succeeds(
+      bin('jest', 'bin/jest.js'),
+      ['-c', 'config/jest.config.cjs', '--json', '--outputFile', file],
+      { env: database() },
+    )
     const report = JSON.parse(fs.readFileSync(file, 'utf8'))
     counted.passed += report.numPassedTests
     counted.failed += report.numFailedTests
     const skipped = report.testResults
       .flatMap((suite) => suite.assertionResults)
       .filter(({ status }) => !['passed', 'failed'].includes(status))
-    // Some need a Linux; where everything can run, everything must.
+    // Some need a Linux or a database server; where everything can run, everything must.
     for (const { fullName } of skipped) say(`not run on this system: ${fullName}`)
     return ok && (skipped.length === 0 || !process.env.CI)
   })

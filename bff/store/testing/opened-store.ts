@@ -6,6 +6,8 @@ export interface OpenedStore {
   store: Store
   /** Closes the store and opens what it kept. */
   reopen(): Promise<Store>
+  /** The same data as one more process has it; where one process is all there may be, its store. */
+  another(): Promise<Store>
   /** Closes whatever is open and removes the data. */
   dispose(): Promise<void>
 }

@@ -31,6 +31,15 @@ export function describeOrders(opened: () => OpenedStore): void {
       expect(await later.stock.taken()).toEqual(new Map([[PONKAN, 1]]))
     })
 
+    test('keep every character people write', async () => {
+      const order = anOrder({ remark: '🍊 𠮷\u0000\ud800 ｡é é\\"\'%_' })
+
+      await store.orders.insert(order, unlimited)
+
+      const later = await opened().reopen()
+      expect((await later.orders.find(order.outTradeNo))?.remark).toBe(order.remark)
+    })
+
     test('placed at once with one requestId are one order', async () => {
       const first = anOrder()
       const { userId, requestId } = first

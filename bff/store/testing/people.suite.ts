@@ -113,10 +113,36 @@ export function describePeople(opened: () => OpenedStore): void {
       expect(insertion).toMatchObject({ kind: 'known', order: { outTradeNo: order.outTradeNo } })
     })
 
+    test('who are joined keep two orders of one requestId apart', async () => {
+      const [h5, weapp] = [anIdentity(OFFICIAL_ACCOUNT), anIdentity(MINI_PROGRAM)]
+      const elder = await store.users.identify(h5, aUser({ createdAt: moment(1) }))
+      const other = { ...weapp, unionId: 'u-6' }
+      const younger = await store.users.identify(other, aUser({ createdAt: moment(2) }))
+      const { requestId } = anOrder()
+      const placed = [elder.id, younger.id].map((userId) => anOrder({ userId, requestId }))
+      for (const order of placed) await store.orders.insert(order, new Map())
+
+      await store.users.identify({ ...h5, unionId: 'u-6' }, aUser())
+
+      const asked = { userId: elder.id, requestId }
+      const known = await store.orders.findByRequest(asked)
+      const numbers = placed.map(({ outTradeNo }) => outTradeNo)
+      expect(numbers).toContain(known?.outTradeNo)
+      expect(await store.orders.insert(anOrder(asked), new Map())).toMatchObject({ kind: 'known' })
+      for (const outTradeNo of numbers) {
+        await store.orders.update(outTradeNo, (order) => ({
+          order: { ...order, remark: 'changed' },
+          effects: [],
+        }))
+      }
+      const { orders } = await store.orders.list({ userId: elder.id, limit: 9 })
+      expect(orders.map(({ outTradeNo }) => outTradeNo).sort()).toEqual([...numbers].sort())
+    })
+
     test('are joined once, however many sign-ins say so at once', async () => {
       const [h5, weapp] = [anIdentity(OFFICIAL_ACCOUNT), anIdentity(MINI_PROGRAM)]
-      await store.users.identify(h5, aUser({ createdAt: moment(1) }))
-      await store.users.identify(weapp, aUser({ createdAt: moment(2) }))
+      const elder = await store.users.identify(h5, aUser({ createdAt: moment(1) }))
+      const younger = await store.users.identify(weapp, aUser({ createdAt: moment(2) }))
 
       const users = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
@@ -126,8 +152,13 @@ export function describePeople(opened: () => OpenedStore): void {
 
       const last = await store.users.identify(h5, aUser())
       expect(last.identities).toHaveLength(2)
-      expect(users.filter(({ id }) => id === last.id).length).toBeGreaterThanOrEqual(19)
-      expect((await store.users.identify(weapp, aUser())).id).toBe(last.id)
+      expect(last.id).toBe(elder.id)
+      expect((await store.users.identify(weapp, aUser())).id).toBe(elder.id)
+      expect(await store.users.find(younger.id)).toBeUndefined()
+      // Who came before they were known to be one, by either name.
+      const ids = users.map(({ id }) => id)
+      expect(ids).toContain(elder.id)
+      expect(ids.filter((id) => id !== elder.id && id !== younger.id)).toEqual([])
     })
 
     test('without an identity are kept as guests', async () => {

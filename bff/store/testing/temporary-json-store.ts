@@ -17,6 +17,7 @@ export async function openTemporaryJsonStore(): Promise<OpenedStore> {
       store = await openJsonStore({ directory })
       return store
     },
+    another: () => Promise.resolve(store),
     async dispose() {
       await store.close()
       await rm(directory, { recursive: true, force: true })

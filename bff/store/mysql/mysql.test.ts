@@ -1,0 +1,27 @@
+import { describeStore } from '../store.suite'
+import { hasMysql, type MysqlServer, startMysqlServer } from '../testing/mysql-server'
+import type { OpenedStore } from '../testing/opened-store'
+import { temporaryMysqlStores } from '../testing/temporary-mysql-store'
+import { describeSchema } from './testing/schema.suite'
+import { describeServer } from './testing/server.suite'
+import { describeShop } from './testing/shop.suite'
+
+jest.setTimeout(60_000)
+
+/** What a machine without a server leaves out is named, and counts as a failure where everything must run. */
+const whereItCanRun = hasMysql ? describe : describe.skip
+
+whereItCanRun('on a real server', () => {
+  let server: MysqlServer
+  let open: () => Promise<OpenedStore>
+  beforeAll(async () => {
+    server = await startMysqlServer()
+    open = temporaryMysqlStores(server)
+  })
+  afterAll(() => server.stop())
+
+  describeStore('the MySQL store', () => open())
+  describeSchema(() => server)
+  describeServer(() => server)
+  describeShop(() => server)
+})

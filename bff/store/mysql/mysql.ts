@@ -1,0 +1,57 @@
+/** The store in a database of MySQL's protocol (MySQL 8, MariaDB, TDSQL-C), for any number of processes. */
+import type { Log } from '../../log'
+import type { Store } from '../store'
+import type { MysqlPlace } from './connections'
+import { mysqlCredentials } from './credentials'
+import { createMysqlDatabase, type MysqlDatabase, type MysqlPatience } from './database'
+import { isNoSuchDatabase } from './failures'
+import { migrate } from './migrations'
+import { mysqlOrders } from './orders'
+import { mysqlSessions, mysqlSignIns } from './sessions'
+import { mysqlStock } from './stock'
+import { mysqlTasks, waitingOf } from './tasks'
+import { mysqlUsers } from './users'
+
+/**
+ * Opens the store in a database that exists; its tables are made and brought up to date here. Waits a while for a
+ * server that is not up yet.
+ * @throws when the database cannot be used, or a newer program has changed it; the message says what can be done
+ */
+export async function openMysqlStore({
+  place,
+  patience,
+  logger = () => undefined,
+}: {
+  place: MysqlPlace
+  patience?: MysqlPatience
+  logger?: Log
+}): Promise<Store> {
+  const database = createMysqlDatabase({ place, log: logger, ...(patience && { patience }) })
+  try {
+    await migrate(database, { name: place.database })
+    return await storeIn(database)
+  } catch (error) {
+    await database.close()
+    throw isNoSuchDatabase(error) ? noSuchDatabase(place, error) : error
+  }
+}
+
+async function storeIn(database: MysqlDatabase): Promise<Store> {
+  return {
+    orders: mysqlOrders(database),
+    stock: mysqlStock(database),
+    users: mysqlUsers(database),
+    sessions: mysqlSessions(database),
+    signIns: mysqlSignIns(database),
+    tasks: mysqlTasks(database, await waitingOf(database)),
+    credentials: mysqlCredentials(database),
+    ready: () => database.ready(),
+    close: () => database.close(),
+  }
+}
+
+const noSuchDatabase = ({ database, host }: MysqlPlace, cause: unknown) =>
+  new Error(
+    `There is no database ${database} on ${host}: CREATE DATABASE ${database} DEFAULT CHARACTER SET utf8mb4`,
+    { cause },
+  )
