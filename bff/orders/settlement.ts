@@ -1,11 +1,20 @@
 /** What we know of an order against what WeChat knows of it. */
-import { instant, type OutTradeNo } from '../contract/primitives'
+import { randomUUID } from 'node:crypto'
+import {
+  instant,
+  OutRefundNo,
+  RequestId,
+  type OutTradeNo,
+  type ProductId,
+} from '../contract/primitives'
 import { AppError } from '../errors'
 import { describeError, type Log } from '../log'
 import type { ChargeKey, CloseKey, PaymentChannel, PaymentEvent } from '../payments/channel'
 import type { TaskOutcome } from '../tasks/runner'
 import type { Task } from '../tasks/store'
+import { unlessSoldOut } from './late-payments'
 import type { Order } from './order'
+import { newNumber } from './placing'
 import { recordRefund } from './refunds'
 import type { OrderStore } from './store'
 import {
@@ -18,7 +27,6 @@ import {
 
 /** Pages poll; WeChat is asked about one order no more often than this. */
 const ASK_EVERY_MS = 3000
-const SWEEP_SIZE = 200
 
 export interface Settlement {
   /**
@@ -33,23 +41,26 @@ export interface Settlement {
    * is closed. What goes wrong is logged, and the order stays as we know it.
    */
   refresh(order: Order): Promise<Order>
+  /** Closes what was not paid in time, at WeChat first, or learns that it was paid after all. @throws as `ask` */
+  conclude(order: Order): Promise<Order>
   /** Gives up an unpaid order, at WeChat first. @throws like `settle` and the channel; AppError `order-paid` */
   close(order: Order): Promise<Order>
   /** Closes at WeChat what is closed here, or learns that it was paid meanwhile. @throws like `settle` and the channel */
   closeLate: (task: Task) => Promise<TaskOutcome>
-  /** Closes what was not paid in time, or learns that it was paid after all. @throws what nobody foresaw, at the end */
-  closeExpired: () => Promise<void>
 }
 
 export function createSettlement({
   store,
   channel,
+  totals,
   clock,
   log,
   paid = () => undefined,
 }: {
   store: OrderStore
   channel: PaymentChannel
+  /** How many exist of each product that is counted. */
+  totals: () => Promise<ReadonlyMap<ProductId, number>>
   clock: () => Date
   log: Log
   /** Hears of every order once it is kept as paid; what it does about it is its own affair. */
@@ -58,13 +69,18 @@ export function createSettlement({
   const mayAsk = createThrottle(clock)
 
   async function recordPaid(event: Extract<PaymentEvent, { kind: 'paid' }>): Promise<Order> {
+    const counted = await totals()
     let isNew = false
-    const order = await store.update(event.outTradeNo, (kept) => {
+    const order = await store.update(event.outTradeNo, (kept, takenOf) => {
       const change = recordPayment(kept, event)
       isNew = change.order !== kept
-      return change
+      return unlessSoldOut(change, { takenOf, totals: counted, refund: newRefund(clock()) })
     })
-    if (isNew) paid(order)
+    if (isNew) {
+      const { outTradeNo, status } = order
+      if (status === 'refunding') log({ level: 'warn', event: 'paid-when-sold-out', outTradeNo })
+      paid(order)
+    }
     return order
   }
 
@@ -133,7 +149,7 @@ export function createSettlement({
     return { kind: 'done' }
   }
 
-  async function closeIfUnpaid(order: Order): Promise<Order> {
+  async function conclude(order: Order): Promise<Order> {
     const asked = await ask(order)
     if (asked.status !== 'awaiting-payment') return asked
     return close(asked).catch((error: unknown) => {
@@ -146,7 +162,7 @@ export function createSettlement({
   async function refresh(order: Order): Promise<Order> {
     if (order.status !== 'awaiting-payment' || !mayAsk(order.outTradeNo)) return order
     try {
-      return isExpired(order, instant(clock())) ? await closeIfUnpaid(order) : await ask(order)
+      return isExpired(order, instant(clock())) ? await conclude(order) : await ask(order)
     } catch (error) {
       if (!(error instanceof AppError || error instanceof PaymentMismatchError)) throw error
       const level = error instanceof PaymentMismatchError ? 'error' : 'warn'
@@ -164,17 +180,17 @@ export function createSettlement({
     settle: async (event) => void (await settle(event)),
     ask,
     refresh,
+    conclude,
     close,
     closeLate,
-    async closeExpired() {
-      const failures: unknown[] = []
-      for (const order of await store.listExpired(instant(clock()), SWEEP_SIZE)) {
-        await refresh(order).catch((error: unknown) => failures.push(error))
-      }
-      if (failures.length > 0) throw failures[0]
-    },
   }
 }
+
+const newRefund = (now: Date) => ({
+  requestId: RequestId.parse(randomUUID()),
+  outRefundNo: OutRefundNo.parse(`R${newNumber(now)}`),
+  now: instant(now),
+})
 
 const keyOf = ({ outTradeNo, payer }: Order): ChargeKey => ({ outTradeNo, appId: payer.appId })
 
