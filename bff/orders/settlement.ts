@@ -13,7 +13,7 @@ import type { ChargeKey, CloseKey, PaymentChannel, PaymentEvent } from '../payme
 import type { TaskOutcome } from '../tasks/runner'
 import type { Task } from '../tasks/store'
 import { unlessSoldOut } from './late-payments'
-import type { Order } from './order'
+import type { Change, Effect, Order } from './order'
 import { newNumber } from './placing'
 import { recordRefund } from './refunds'
 import type { OrderStore } from './store'
@@ -28,12 +28,16 @@ import {
 /** Pages poll; WeChat is asked about one order no more often than this. */
 const ASK_EVERY_MS = 3000
 
+/** What else is to be kept in the commit, given whether the order changed. */
+export type Note = (isNew: boolean) => Effect[]
+
 export interface Settlement {
   /**
-   * Applies what WeChat said, once however often it is said; resolves when it is kept.
+   * Applies what WeChat said, once however often it is said; resolves when it is kept, `note` with it where it is about
+   * an order.
    * @throws AppError `not-found`, PaymentMismatchError: nothing was changed
    */
-  settle: (event: PaymentEvent) => Promise<void>
+  settle: (event: PaymentEvent, note?: Note) => Promise<void>
   /** Asks WeChat and settles. @throws like `settle` and the channel */
   ask(order: Order): Promise<Order>
   /**
@@ -68,11 +72,14 @@ export function createSettlement({
 }): Settlement {
   const mayAsk = createThrottle(clock)
 
-  async function recordPaid(event: Extract<PaymentEvent, { kind: 'paid' }>): Promise<Order> {
+  async function recordPaid(
+    event: Extract<PaymentEvent, { kind: 'paid' }>,
+    note: Note,
+  ): Promise<Order> {
     const counted = await totals()
     let isNew = false
     const order = await store.update(event.outTradeNo, (kept, takenOf) => {
-      const change = recordPayment(kept, event)
+      const change = noted(kept, recordPayment(kept, event), note)
       isNew = change.order !== kept
       return unlessSoldOut(change, { takenOf, totals: counted, refund: newRefund(clock()) })
     })
@@ -84,12 +91,13 @@ export function createSettlement({
     return order
   }
 
-  async function settle(event: PaymentEvent): Promise<Order | undefined> {
+  async function settle(event: PaymentEvent, note: Note = nothing): Promise<Order | undefined> {
+    const now = instant(clock())
     switch (event.kind) {
       case 'paid':
-        return recordPaid(event)
+        return recordPaid(event, note)
       case 'closed':
-        return store.update(event.outTradeNo, (order) => recordClosing(order, instant(clock())))
+        return store.update(event.outTradeNo, (kept) => noted(kept, recordClosing(kept, now), note))
       case 'refund': {
         // Money that went back was paid first, even if nobody told us.
         const order = await known(event.outTradeNo)
@@ -97,7 +105,9 @@ export function createSettlement({
         if (transactionId === undefined) {
           throw new PaymentMismatchError(`${event.outTradeNo} has a refund, and nobody paid it`)
         }
-        return store.update(event.outTradeNo, (kept) => recordRefund(kept, event, instant(clock())))
+        return store.update(event.outTradeNo, (kept) =>
+          noted(kept, recordRefund(kept, event, now), note),
+        )
       }
       case 'pending':
       case 'unknown':
@@ -177,7 +187,7 @@ export function createSettlement({
   }
 
   return {
-    settle: async (event) => void (await settle(event)),
+    settle: async (event, note) => void (await settle(event, note)),
     ask,
     refresh,
     conclude,
@@ -185,6 +195,13 @@ export function createSettlement({
     closeLate,
   }
 }
+
+const nothing: Note = () => []
+
+const noted = (kept: Order, { order, effects }: Change, note: Note): Change => ({
+  order,
+  effects: [...effects, ...note(order !== kept)],
+})
 
 const newRefund = (now: Date) => ({
   requestId: RequestId.parse(randomUUID()),

@@ -4,9 +4,9 @@ import type { Effect, Order } from '../orders/order'
 import type { OrderPage, OrderStore } from '../orders/store'
 import type { StockStore } from '../shop/store'
 import type { Task } from '../tasks/store'
-import { readCursor, writeCursor } from './cursor'
-import type { Timeline } from './journal/timeline'
 import type { Write } from './journal/transaction'
+import { insertNotification } from './json-notifications'
+import { pageOf } from './json-pages'
 import { existingRow, insertRow, replaceRow } from './json-rows'
 import { insertTask } from './json-tasks'
 import { ALL, type JsonDatabase, requestValue, type Tables, userAndStatus } from './json-tables'
@@ -37,36 +37,32 @@ export function jsonOrders(database: JsonDatabase): OrderStore {
     list: ({ userId, status, cursor, limit }) =>
       database.run(({ orders }) => {
         const group = status === undefined ? userId : userAndStatus(userId, status)
-        return pageOf(orders.placed, { group, cursor, limit })
+        return ordersIn(pageOf(orders.placed, { group, cursor, limit }))
       }),
 
     update: (outTradeNo, transition) =>
-      database.run(({ orders, stock, tasks }, write) => {
+      database.run(({ orders, stock, tasks, notifications }, write) => {
         const before = existingRow(orders, outTradeNo)
         const takenOf = (productId: ProductId) => stock.get(productId)?.taken ?? 0
         const { order: after, effects } = transition(before, takenOf)
         takeStock(stock, totals(effects), write)
         for (const task of tasksOf(effects)) insertTask(tasks, task, write)
+        for (const effect of effects) {
+          if (effect.kind !== 'notification') continue
+          insertNotification(notifications, effect.notification, write)
+        }
         return replaceRow(orders, { before, after }, write)
       }),
 
     listUnpaid: (query) =>
-      database.run(({ orders }) => pageOf(orders.unpaid, { group: ALL, ...query })),
+      database.run(({ orders }) => ordersIn(pageOf(orders.unpaid, { group: ALL, ...query }))),
   }
 }
 
-function pageOf(
-  timeline: Timeline<Order>,
-  { group, cursor, limit }: { group: string; cursor?: string | undefined; limit: number },
-): OrderPage {
-  const before = cursor === undefined ? undefined : readCursor(cursor)
-  // One more than asked for tells whether there is a next page.
-  const found = timeline.latest(group, { before, limit: limit + 1 })
-  const page = found.slice(0, limit)
-  const last = page.at(-1)
-  if (!last || found.length <= limit) return { orders: page }
-  return { orders: page, nextCursor: writeCursor(timeline.momentOf(last)) }
-}
+const ordersIn = ({ rows: orders, ...rest }: ReturnType<typeof pageOf<Order>>): OrderPage => ({
+  orders,
+  ...rest,
+})
 
 export function jsonStock(database: JsonDatabase): StockStore {
   return {

@@ -1,5 +1,6 @@
 /** What every store must keep to. A store's own test is `describeStore(name, open)` and what only it can do wrong. */
 import { describeCredentials } from './testing/credentials.suite'
+import { describeNotifications } from './testing/notifications.suite'
 import { describeOrders } from './testing/orders.suite'
 import { describePeople } from './testing/people.suite'
 import { describeSessions } from './testing/sessions.suite'
@@ -18,6 +19,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     describePeople(() => opened)
     describeSessions(() => opened)
     describeTasks(() => opened)
+    describeNotifications(() => opened)
     describeCredentials(() => opened)
 
     test('is ready until it is closed, and may be closed twice', async () => {
