@@ -42,6 +42,8 @@ export interface AppParts {
     pictures: string[]
     avatars: string
   }
+  /** Hears of every request once it is answered: a container that sleeps between requests has no timers. */
+  answered: () => void
   log: Log
 }
 
@@ -59,6 +61,10 @@ export function createApp(parts: AppParts): Koa<HttpState> {
   const metrics = createMetrics()
   app.use(logRequests({ log }))
   app.use(metrics.observe)
+  app.use(async function tellWhenAnswered(ctx, next) {
+    ctx.res.once('close', parts.answered)
+    await next()
+  })
   app.use(secureHeaders())
   app.use(replyErrors({ log }))
   if (directories.h5 !== undefined) app.use(serveH5(directories.h5))

@@ -5,10 +5,11 @@ import { createFulfilment } from './fulfilment'
 import type { ReceiveNotification } from './http/notification-routes'
 import type { Log } from './log'
 import { createMerchantHandlers, type RoleOf } from './merchant/merchant-handlers'
+import { createAsking } from './orders/asking'
 import { createNotifications } from './orders/notifications'
 import { show, type Order } from './orders/order'
 import { createOrderHandlers } from './orders/order-handlers'
-import { createOrders, type Offers } from './orders/orders'
+import { countedIn, createOrders, type Offers } from './orders/orders'
 import { createReconciliation } from './orders/reconciliation'
 import { createRefunding } from './orders/refunding'
 import { createSettlement } from './orders/settlement'
@@ -42,7 +43,9 @@ export function createSales(parts: Parts) {
     void learnUnionId({ userId, payer, transactionId })
 
   const money = { store: store.orders, channel, clock, log }
-  const settlement = createSettlement({ ...money, paid })
+  const totals = async () => countedIn(await offers())
+  const settlement = createSettlement({ ...money, totals, paid })
+  const asking = createAsking({ ...money, tasks: store.tasks, settlement })
   const refunding = createRefunding(money)
   const orders = createOrders({
     store: store.orders,
@@ -57,7 +60,11 @@ export function createSales(parts: Parts) {
   const { deliveries, messages, tasks } = createFulfilment({
     ...parts,
     tokens: miniProgram?.tokens,
-    work: { 'follow-refund': refunding.follow, 'close-payment': settlement.closeLate },
+    work: {
+      'ask-payment': asking.ask,
+      'follow-refund': refunding.follow,
+      'close-payment': settlement.closeLate,
+    },
   })
 
   return {
@@ -68,15 +75,18 @@ export function createSales(parts: Parts) {
           ship: async (outTradeNo, shipment) => show(await deliveries.ship(outTradeNo, shipment)),
           refund: async (outTradeNo, wish) => show(await refunding.refund(outTradeNo, wish)),
         },
+        notifications: store.notifications,
         roleOf,
       }),
     },
     receiveNotification: createNotifications({
       channel,
       settle: settlement.settle,
+      notifications: store.notifications,
+      clock,
       log,
     }) satisfies ReceiveNotification,
-    closeExpired: settlement.closeExpired,
+    adoptUnpaid: asking.adopt,
     tasks,
     reconcile: createReconciliation({ store: store.orders, channel, settlement }).reconcile,
   }

@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createAccounts } from './accounts/accounts'
 import { createApp, type AppParts } from './app'
+import { startBackground, type Pace } from './background'
 import { createChannel, type Patience } from './channels'
 import { createCloudRun, createGateway } from './cloud-run'
 import type { Config } from './config'
 import { signedIn } from './http/handlers'
-import { createLog, describeError, type Log } from './log'
+import { createLog, type Log } from './log'
 import type { Reconciliation } from './orders/reconciliation'
 import { createReachability } from './reachability'
 import { createSales } from './sales'
@@ -26,9 +27,6 @@ import { openStore } from './store/choose'
 import type { Store } from './store/store'
 import type { TaskRunner } from './tasks/runner'
 import { createWechatApi } from './wechat/http'
-
-const SWEEP_EVERY_MS = 60_000
-const TASKS_EVERY_MS = 5_000
 
 /** The built-in catalogue and its pictures lie beside the code, in the bundle too. */
 const BUILT_IN = new URL('./shop/', import.meta.url)
@@ -51,6 +49,8 @@ interface Options {
   log?: Log
   /** For tests, which cannot wait as long as people can. */
   patience?: Patience
+  /** How due work comes to be done; `runTasks` does it in any case. */
+  pace?: Pace
 }
 
 export async function assemble(config: Config, options: Options = {}): Promise<Assembled> {
@@ -60,15 +60,16 @@ export async function assemble(config: Config, options: Options = {}): Promise<A
   try {
     const { h5Directory, patience = {} } = options
     const parts = await build({ config, store, clock, log, h5Directory, patience })
-    const sweeping = repeat(parts.sweep, { everyMs: SWEEP_EVERY_MS, log })
-    const working = repeat(parts.tasks.runDue, { everyMs: TASKS_EVERY_MS, log })
+    const { app, sweep, tasks } = parts
+    const pace = options.pace ?? 'by itself'
+    const background = startBackground({ tasks, sweep, pace, log })
     return {
-      handler: listener(createApp(parts.app)),
+      handler: listener(createApp({ ...app, answered: background.answered })),
       store,
       reconcile: parts.reconcile,
-      runTasks: parts.tasks.runDue,
+      runTasks: tasks.runDue,
       async stop() {
-        await Promise.all([sweeping.stop(), working.stop(), parts.tasks.stop()])
+        await background.stop()
         await store.close()
       },
     }
@@ -94,7 +95,7 @@ interface Ground {
 }
 
 interface Built {
-  app: AppParts
+  app: Omit<AppParts, 'answered'>
   sweep: () => Promise<void>
   tasks: TaskRunner
   reconcile: Reconciliation['reconcile']
@@ -142,7 +143,7 @@ async function build(ground: Ground): Promise<Built> {
     api,
   })
 
-  const app: AppParts = {
+  const app: Built['app'] = {
     publicOrigin,
     trustedProxies: config.trustedProxies,
     checkReplies: !config.isProduction,
@@ -169,12 +170,8 @@ async function build(ground: Ground): Promise<Built> {
     },
     log,
   }
-  const sweep = async () => {
-    // Neither waits for the other to work.
-    const ended = await Promise.allSettled([sales.closeExpired(), sessions.sweep()])
-    for (const { reason } of ended.filter((one) => one.status === 'rejected')) throw reason
-  }
-  return { app, sweep, tasks: sales.tasks, reconcile: sales.reconcile }
+  await sales.adoptUnpaid()
+  return { app, sweep: () => sessions.sweep(), tasks: sales.tasks, reconcile: sales.reconcile }
 }
 
 async function isFit(store: Store): Promise<boolean> {
@@ -192,22 +189,3 @@ function h5(asked: string | undefined): { h5?: string } {
 }
 
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-
-/** Runs `work` again and again, never twice at once; what it throws is logged. */
-function repeat(work: () => Promise<void>, { everyMs, log }: { everyMs: number; log: Log }) {
-  let running: Promise<void> | undefined
-  const timer = setInterval(() => {
-    running ??= work()
-      .catch((error: unknown) => {
-        log({ level: 'error', event: 'sweep-failed', ...describeError(error) })
-      })
-      .finally(() => (running = undefined))
-  }, everyMs)
-  timer.unref()
-  return {
-    async stop() {
-      clearInterval(timer)
-      await running
-    },
-  }
-}

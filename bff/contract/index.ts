@@ -4,6 +4,7 @@
  * says in one object: path parameters, query (GET) or JSON body (the rest).
  */
 import { z } from 'zod'
+import { Notification } from './notification'
 import { Order, OrderRequest, OrderStatus, Shipment } from './order'
 import { Launcher, PayParams } from './pay'
 import { Fen, OutTradeNo, ProductId, RequestId } from './primitives'
@@ -131,6 +132,15 @@ export const contract = {
     }),
     reply: z.object({ order: Order }),
     status: 201,
+  },
+  /** What WeChat told us, newest first; of one order, or of all and of none. */
+  'GET /api/merchant/notifications': {
+    input: z.object({
+      outTradeNo: OutTradeNo.optional(),
+      cursor: z.string().max(200).optional(),
+    }),
+    reply: z.object({ notifications: z.array(Notification), nextCursor: z.string().optional() }),
+    status: 200,
   },
 } as const
 

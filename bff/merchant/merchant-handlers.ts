@@ -1,11 +1,14 @@
 /** The routes for those who keep the shop. */
+import type { Notification } from '../contract/notification'
 import type { Order, Shipment } from '../contract/order'
 import type { Fen, OutTradeNo, RequestId, UserId } from '../contract/primitives'
 import { AppError } from '../errors'
 import { signedIn, type Caller, type Handlers } from '../http/handlers'
 
 type Routes =
-  'POST /api/merchant/orders/:outTradeNo/shipment' | 'POST /api/merchant/orders/:outTradeNo/refunds'
+  | 'POST /api/merchant/orders/:outTradeNo/shipment'
+  | 'POST /api/merchant/orders/:outTradeNo/refunds'
+  | 'GET /api/merchant/notifications'
 
 /** What a merchant does with orders, whoever placed them. */
 export interface MerchantOrders {
@@ -18,14 +21,27 @@ export interface MerchantOrders {
   ): Promise<Order>
 }
 
+/** What WeChat told us, newest first. */
+export interface MerchantNotifications {
+  list(query: {
+    outTradeNo?: OutTradeNo
+    cursor?: string
+    limit: number
+  }): Promise<{ notifications: Notification[]; nextCursor?: string }>
+}
+
+const PAGE = 50
+
 /** @throws AppError `unauthenticated` when the person is gone */
 export type RoleOf = (id: UserId) => Promise<'user' | 'merchant'>
 
 export function createMerchantHandlers({
   orders,
+  notifications,
   roleOf,
 }: {
   orders: MerchantOrders
+  notifications: MerchantNotifications
   roleOf: RoleOf
 }): Handlers<Routes> {
   /** @throws AppError `unauthenticated`, `forbidden` */
@@ -42,6 +58,14 @@ export function createMerchantHandlers({
     async 'POST /api/merchant/orders/:outTradeNo/refunds'({ outTradeNo, ...wish }, caller) {
       await merchantOnly(caller)
       return { order: await orders.refund(outTradeNo, wish) }
+    },
+    async 'GET /api/merchant/notifications'({ outTradeNo, cursor }, caller) {
+      await merchantOnly(caller)
+      return notifications.list({
+        limit: PAGE,
+        ...(outTradeNo && { outTradeNo }),
+        ...(cursor && { cursor }),
+      })
     },
   }
 }

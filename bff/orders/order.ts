@@ -1,5 +1,6 @@
 /** An order as it is kept. Pure: transitions take values and return values; `orders.ts` does the I/O. */
 import type { Order as OrderReply, Refund as RefundReply } from '../contract/order'
+import type { Notification } from '../contract/notification'
 import type { ProductId, RequestId, UserId } from '../contract/primitives'
 import type { Payer } from '../payments/channel'
 import type { Task } from '../tasks/store'
@@ -34,6 +35,8 @@ export type Effect =
   | { kind: 'stock'; productId: ProductId; taken: number }
   /** Something to be done afterwards, however long that takes. */
   | { kind: 'task'; task: Task }
+  /** What WeChat told us, whether the order changed by it or not. */
+  | { kind: 'notification'; notification: Notification }
 
 export interface Change {
   order: Order

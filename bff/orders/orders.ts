@@ -4,6 +4,7 @@ import type { Launcher, PayParams } from '../contract/pay'
 import { instant, type AppId, type OutTradeNo, type ProductId } from '../contract/primitives'
 import { AppError } from '../errors'
 import type { PaymentChannel } from '../payments/channel'
+import { askPayment } from './asking'
 import type { Order } from './order'
 import { findOwn } from './ownership'
 import {
@@ -133,7 +134,7 @@ export function createOrders(parts: OrdersParts): Orders {
       if (known) return placeAgain(known, wish, payer)
       const onSale = await offers()
       const order = draw({ wish, offers: onSale, buyer, payer, now: clock(), ttlMinutes })
-      const insertion = await store.insert(order, totalsOf(order, onSale))
+      const insertion = await store.insert(order, countedIn(onSale), [askPayment(order)])
       switch (insertion.kind) {
         case 'inserted':
           return { order, pay: await prepay(order), isNew: true }
@@ -211,11 +212,11 @@ const otherContent = (): AppError =>
     'This requestId was used for another order; a new intention needs a new one',
   )
 
-function totalsOf(order: Order, onSale: ReadonlyMap<ProductId, Offer>): Map<ProductId, number> {
-  const totals = new Map<ProductId, number>()
-  for (const { productId } of order.items) {
-    const total = onSale.get(productId)?.total
-    if (total !== undefined) totals.set(productId, total)
-  }
-  return totals
+/** How many exist of each product that is counted. */
+export function countedIn(onSale: ReadonlyMap<ProductId, Offer>): Map<ProductId, number> {
+  return new Map(
+    [...onSale].flatMap(([productId, { total }]) =>
+      total === undefined ? [] : [[productId, total] as const],
+    ),
+  )
 }

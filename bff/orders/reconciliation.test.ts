@@ -37,7 +37,13 @@ async function reconcile(
   }
   const { orders } = opened.store
   const clock = () => new Date(moment(60))
-  const settlement = createSettlement({ store: orders, channel, clock, log: () => undefined })
+  const settlement = createSettlement({
+    store: orders,
+    channel,
+    totals: () => Promise.resolve(new Map()),
+    clock,
+    log: () => undefined,
+  })
   return createReconciliation({ store: orders, channel, settlement }).reconcile('2026-11-20')
 }
 

@@ -8,6 +8,7 @@ import {
   instant,
   OpenId,
   OutRefundNo,
+  OutTradeNo,
   ProductId,
   RequestId,
   UserId,
@@ -20,10 +21,13 @@ import type { Store } from '../store/store'
 import type { Order } from './order'
 import { draw, type Buyer } from './placing'
 import { createSettlement } from './settlement'
+import { PaymentMismatchError } from './transitions'
 
 const orange = ProductId.parse('orange')
 const identity = { appId: AppId.parse('wx0123456789abcdef'), openId: OpenId.parse('o1') }
 const buyer: Buyer = { userId: UserId.parse('u1'), client: 'weapp', identity, ip: '203.0.113.9' }
+
+const newRequestId = () => RequestId.parse(randomUUID())
 
 let directory: string
 let store: Store
@@ -53,13 +57,14 @@ const settlement = (answers: Pick<PaymentChannel, 'query' | 'close'>) =>
       parseNotification: silent,
       acknowledge: () => ({ status: 204, type: 'text/plain', body: '' }),
     },
+    totals: () => Promise.resolve(new Map([[orange, 10]])),
     clock: () => now,
     log: (entry) => void log.push(entry),
   })
 
 async function expired(): Promise<Order> {
   const order = draw({
-    wish: { requestId: RequestId.parse(randomUUID()), items: [{ productId: orange, quantity: 2 }] },
+    wish: { requestId: newRequestId(), items: [{ productId: orange, quantity: 2 }] },
     offers: new Map([
       [
         orange,
@@ -90,44 +95,13 @@ const paid = ({ outTradeNo, amount }: Order): PaymentEvent => ({
 const kept = (order: Order) => store.orders.find(order.outTradeNo)
 const taken = async () => (await store.stock.taken()).get(orange) ?? 0
 
-test('the sweep closes what nobody paid in time and gives the goods back', async () => {
+test('what nobody paid in time is closed, and gives the goods back', async () => {
   const order = await expired()
 
-  await settlement({ query: pending(order), close: closed }).closeExpired()
+  await settlement({ query: pending(order), close: closed }).conclude(order)
 
   expect(await kept(order)).toMatchObject({ status: 'closed' })
   expect(await taken()).toBe(0)
-})
-
-test('the sweep leaves an order alone while WeChat is silent, and goes on with the next', async () => {
-  const unlucky = await expired()
-  const lucky = await expired()
-
-  await settlement({
-    query: ({ outTradeNo }) => (outTradeNo === unlucky.outTradeNo ? silent() : pending(lucky)()),
-    close: closed,
-  }).closeExpired()
-
-  expect(await kept(unlucky)).toMatchObject({ status: 'awaiting-payment' })
-  expect(await kept(lucky)).toMatchObject({ status: 'closed' })
-  expect(log).toMatchObject([
-    { level: 'warn', event: 'settlement-failed', outTradeNo: unlucky.outTradeNo },
-  ])
-})
-
-test('one order that breaks the sweep keeps no other one open, and the failure is told', async () => {
-  const broken = await expired()
-  const next = await expired()
-  const breaking = () => Promise.reject(new TypeError('nobody foresaw this'))
-
-  const sweep = settlement({
-    query: ({ outTradeNo }) => (outTradeNo === broken.outTradeNo ? breaking() : pending(next)()),
-    close: closed,
-  }).closeExpired()
-
-  await expect(sweep).rejects.toThrow('nobody foresaw this')
-  expect(await kept(broken)).toMatchObject({ status: 'awaiting-payment' })
-  expect(await kept(next)).toMatchObject({ status: 'closed' })
 })
 
 test('an order paid between our question and our closing is paid', async () => {
@@ -137,7 +111,7 @@ test('an order paid between our question and our closing is paid', async () => {
   await settlement({
     query: () => (answers.shift() ?? silent)(),
     close: () => Promise.resolve('already-paid'),
-  }).closeExpired()
+  }).conclude(order)
 
   expect(await kept(order)).toMatchObject({ status: 'paid', transactionId: 't1' })
   expect(await taken()).toBe(2)
@@ -147,25 +121,69 @@ test('what WeChat never heard of is closed', async () => {
   const order = await expired()
   const unknown = { kind: 'unknown', outTradeNo: order.outTradeNo } as const
 
-  await settlement({ query: () => Promise.resolve(unknown), close: closed }).closeExpired()
+  await settlement({ query: () => Promise.resolve(unknown), close: closed }).conclude(order)
 
   expect(await kept(order)).toMatchObject({ status: 'closed' })
 })
 
-test('a payment of another amount closes nothing, pays nothing and is an error in the log', async () => {
+test('a payment of another amount closes nothing and pays nothing; somebody who looks sees the order as it is', async () => {
   const order = await expired()
   const wrong = { ...paid(order), amount: Fen.parse(1) }
+  const shop = settlement({ query: () => Promise.resolve(wrong), close: closed })
 
-  await settlement({ query: () => Promise.resolve(wrong), close: closed }).closeExpired()
+  await expect(shop.conclude(order)).rejects.toThrow(PaymentMismatchError)
+  expect(await shop.refresh(order)).toEqual(order)
 
-  expect(await kept(order)).toMatchObject({ status: 'awaiting-payment' })
+  expect(await kept(order)).toEqual(order)
   expect(log).toMatchObject([{ level: 'error', event: 'settlement-failed' }])
+})
+
+describe('money for what was closed', () => {
+  const closedAndPaid = async (others: number) => {
+    const order = await expired()
+    await settlement({ query: pending(order), close: closed }).conclude(order)
+    const { userId, requestId } = { userId: UserId.parse('u2'), requestId: newRequestId() }
+    const other: Order = { ...order, outTradeNo: OutTradeNo.parse('OTHERS'), userId, requestId }
+    await store.orders.insert(
+      { ...other, items: order.items.map((item) => ({ ...item, quantity: others })) },
+      new Map([[orange, 10]]),
+    )
+    const { settle } = settlement({ query: () => Promise.resolve(paid(order)), close: closed })
+    await settle(paid(order))
+    return { order, settle }
+  }
+
+  test('buys its goods again while they are there', async () => {
+    const { order } = await closedAndPaid(8)
+
+    expect(await kept(order)).toMatchObject({ status: 'paid', refunds: [] })
+    expect(await taken()).toBe(10)
+  })
+
+  test('goes back whole when they are gone, begun with the payment and not twice', async () => {
+    const { order, settle } = await closedAndPaid(9)
+    const once = await kept(order)
+    await settle(paid(order))
+
+    expect(once).toMatchObject({
+      status: 'refunding',
+      transactionId: 't1',
+      refunds: [
+        { amount: order.amount, reason: '付款时商品已售完，自动退款', status: 'processing' },
+      ],
+    })
+    expect(await kept(order)).toEqual(once)
+    expect(await taken()).toBe(9)
+    const [refund] = once?.refunds ?? []
+    const task = await store.tasks.find(`follow-refund/${refund?.outRefundNo}`)
+    expect(task).toMatchObject({ kind: 'follow-refund', outTradeNo: order.outTradeNo })
+  })
 })
 
 const closedEarly = async () => {
   const order = await expired()
   const early = settlement({ query: pending(order), close: () => Promise.resolve('too-early') })
-  await early.closeExpired()
+  await early.conclude(order)
   const task = await store.tasks.find(`close-payment/${order.outTradeNo}`)
   if (!task) throw new Error('nobody closes it at WeChat')
   return { order, task }

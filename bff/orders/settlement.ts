@@ -1,11 +1,20 @@
 /** What we know of an order against what WeChat knows of it. */
-import { instant, type OutTradeNo } from '../contract/primitives'
+import { randomUUID } from 'node:crypto'
+import {
+  instant,
+  OutRefundNo,
+  RequestId,
+  type OutTradeNo,
+  type ProductId,
+} from '../contract/primitives'
 import { AppError } from '../errors'
 import { describeError, type Log } from '../log'
 import type { ChargeKey, CloseKey, PaymentChannel, PaymentEvent } from '../payments/channel'
 import type { TaskOutcome } from '../tasks/runner'
 import type { Task } from '../tasks/store'
-import type { Order } from './order'
+import { unlessSoldOut } from './late-payments'
+import type { Change, Effect, Order } from './order'
+import { newNumber } from './placing'
 import { recordRefund } from './refunds'
 import type { OrderStore } from './store'
 import {
@@ -18,14 +27,17 @@ import {
 
 /** Pages poll; WeChat is asked about one order no more often than this. */
 const ASK_EVERY_MS = 3000
-const SWEEP_SIZE = 200
+
+/** What else is to be kept in the commit, given whether the order changed. */
+export type Note = (isNew: boolean) => Effect[]
 
 export interface Settlement {
   /**
-   * Applies what WeChat said, once however often it is said; resolves when it is kept.
+   * Applies what WeChat said, once however often it is said; resolves when it is kept, `note` with it where it is about
+   * an order.
    * @throws AppError `not-found`, PaymentMismatchError: nothing was changed
    */
-  settle: (event: PaymentEvent) => Promise<void>
+  settle: (event: PaymentEvent, note?: Note) => Promise<void>
   /** Asks WeChat and settles. @throws like `settle` and the channel */
   ask(order: Order): Promise<Order>
   /**
@@ -33,23 +45,26 @@ export interface Settlement {
    * is closed. What goes wrong is logged, and the order stays as we know it.
    */
   refresh(order: Order): Promise<Order>
+  /** Closes what was not paid in time, at WeChat first, or learns that it was paid after all. @throws as `ask` */
+  conclude(order: Order): Promise<Order>
   /** Gives up an unpaid order, at WeChat first. @throws like `settle` and the channel; AppError `order-paid` */
   close(order: Order): Promise<Order>
   /** Closes at WeChat what is closed here, or learns that it was paid meanwhile. @throws like `settle` and the channel */
   closeLate: (task: Task) => Promise<TaskOutcome>
-  /** Closes what was not paid in time, or learns that it was paid after all. @throws what nobody foresaw, at the end */
-  closeExpired: () => Promise<void>
 }
 
 export function createSettlement({
   store,
   channel,
+  totals,
   clock,
   log,
   paid = () => undefined,
 }: {
   store: OrderStore
   channel: PaymentChannel
+  /** How many exist of each product that is counted. */
+  totals: () => Promise<ReadonlyMap<ProductId, number>>
   clock: () => Date
   log: Log
   /** Hears of every order once it is kept as paid; what it does about it is its own affair. */
@@ -57,23 +72,32 @@ export function createSettlement({
 }): Settlement {
   const mayAsk = createThrottle(clock)
 
-  async function recordPaid(event: Extract<PaymentEvent, { kind: 'paid' }>): Promise<Order> {
+  async function recordPaid(
+    event: Extract<PaymentEvent, { kind: 'paid' }>,
+    note: Note,
+  ): Promise<Order> {
+    const counted = await totals()
     let isNew = false
-    const order = await store.update(event.outTradeNo, (kept) => {
-      const change = recordPayment(kept, event)
+    const order = await store.update(event.outTradeNo, (kept, takenOf) => {
+      const change = noted(kept, recordPayment(kept, event), note)
       isNew = change.order !== kept
-      return change
+      return unlessSoldOut(change, { takenOf, totals: counted, refund: newRefund(clock()) })
     })
-    if (isNew) paid(order)
+    if (isNew) {
+      const { outTradeNo, status } = order
+      if (status === 'refunding') log({ level: 'warn', event: 'paid-when-sold-out', outTradeNo })
+      paid(order)
+    }
     return order
   }
 
-  async function settle(event: PaymentEvent): Promise<Order | undefined> {
+  async function settle(event: PaymentEvent, note: Note = nothing): Promise<Order | undefined> {
+    const now = instant(clock())
     switch (event.kind) {
       case 'paid':
-        return recordPaid(event)
+        return recordPaid(event, note)
       case 'closed':
-        return store.update(event.outTradeNo, (order) => recordClosing(order, instant(clock())))
+        return store.update(event.outTradeNo, (kept) => noted(kept, recordClosing(kept, now), note))
       case 'refund': {
         // Money that went back was paid first, even if nobody told us.
         const order = await known(event.outTradeNo)
@@ -81,7 +105,9 @@ export function createSettlement({
         if (transactionId === undefined) {
           throw new PaymentMismatchError(`${event.outTradeNo} has a refund, and nobody paid it`)
         }
-        return store.update(event.outTradeNo, (kept) => recordRefund(kept, event, instant(clock())))
+        return store.update(event.outTradeNo, (kept) =>
+          noted(kept, recordRefund(kept, event, now), note),
+        )
       }
       case 'pending':
       case 'unknown':
@@ -133,7 +159,7 @@ export function createSettlement({
     return { kind: 'done' }
   }
 
-  async function closeIfUnpaid(order: Order): Promise<Order> {
+  async function conclude(order: Order): Promise<Order> {
     const asked = await ask(order)
     if (asked.status !== 'awaiting-payment') return asked
     return close(asked).catch((error: unknown) => {
@@ -146,7 +172,7 @@ export function createSettlement({
   async function refresh(order: Order): Promise<Order> {
     if (order.status !== 'awaiting-payment' || !mayAsk(order.outTradeNo)) return order
     try {
-      return isExpired(order, instant(clock())) ? await closeIfUnpaid(order) : await ask(order)
+      return isExpired(order, instant(clock())) ? await conclude(order) : await ask(order)
     } catch (error) {
       if (!(error instanceof AppError || error instanceof PaymentMismatchError)) throw error
       const level = error instanceof PaymentMismatchError ? 'error' : 'warn'
@@ -161,20 +187,27 @@ export function createSettlement({
   }
 
   return {
-    settle: async (event) => void (await settle(event)),
+    settle: async (event, note) => void (await settle(event, note)),
     ask,
     refresh,
+    conclude,
     close,
     closeLate,
-    async closeExpired() {
-      const failures: unknown[] = []
-      for (const order of await store.listExpired(instant(clock()), SWEEP_SIZE)) {
-        await refresh(order).catch((error: unknown) => failures.push(error))
-      }
-      if (failures.length > 0) throw failures[0]
-    },
   }
 }
+
+const nothing: Note = () => []
+
+const noted = (kept: Order, { order, effects }: Change, note: Note): Change => ({
+  order,
+  effects: [...effects, ...note(order !== kept)],
+})
+
+const newRefund = (now: Date) => ({
+  requestId: RequestId.parse(randomUUID()),
+  outRefundNo: OutRefundNo.parse(`R${newNumber(now)}`),
+  now: instant(now),
+})
 
 const keyOf = ({ outTradeNo, payer }: Order): ChargeKey => ({ outTradeNo, appId: payer.appId })
 

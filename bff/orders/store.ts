@@ -1,6 +1,7 @@
 /** The port through which orders are kept. Every operation is atomic and durable before it resolves. */
 import type { OrderStatus } from '../contract/order'
-import type { Instant, OutTradeNo, ProductId, RequestId, UserId } from '../contract/primitives'
+import type { OutTradeNo, ProductId, RequestId, UserId } from '../contract/primitives'
+import type { Task } from '../tasks/store'
 import type { Change, Order } from './order'
 
 export type Insertion =
@@ -14,12 +15,22 @@ export interface OrderPage {
   nextCursor?: string
 }
 
+/**
+ * How many of a product orders have taken, as it is in the commit of the transition: what decides about goods must not
+ * look at them a moment before. Of the order's own products alone, so that a store need lock no other.
+ */
+export type TakenOf = (productId: ProductId) => number
+
 export interface OrderStore {
   /**
    * Keeps a new order and takes its items from stock. `stock` is how many of each product exist in all;
-   * a product without an entry is not counted. @throws on a known `outTradeNo`.
+   * a product without an entry is not counted. `tasks` are kept in the same commit. @throws on a known `outTradeNo`.
    */
-  insert(order: Order, stock: ReadonlyMap<ProductId, number>): Promise<Insertion>
+  insert(
+    order: Order,
+    stock: ReadonlyMap<ProductId, number>,
+    tasks?: readonly Task[],
+  ): Promise<Insertion>
   find(outTradeNo: OutTradeNo): Promise<Order | undefined>
   findByRequest(asked: { userId: UserId; requestId: RequestId }): Promise<Order | undefined>
   /** Newest first; `cursor` is opaque and stays right while orders are added. */
@@ -32,7 +43,10 @@ export interface OrderStore {
   /** Runs `transition` on the latest state and commits what it returns, effects included. A transition that
    * returns the same order object and no effects writes nothing; one that throws changes nothing.
    * @throws AppError `not-found` */
-  update(outTradeNo: OutTradeNo, transition: (order: Order) => Change): Promise<Order>
-  /** Unpaid orders whose time was up before `now`, oldest first. */
-  listExpired(now: Instant, limit: number): Promise<Order[]>
+  update(
+    outTradeNo: OutTradeNo,
+    transition: (order: Order, takenOf: TakenOf) => Change,
+  ): Promise<Order>
+  /** Those nobody paid or closed yet, whoever placed them; `cursor` as in `list`. */
+  listUnpaid(query: { cursor?: string; limit: number }): Promise<OrderPage>
 }

@@ -1,6 +1,7 @@
 /** The axis "payment channel": what an order needs of any of them. Wire formats stay behind it. */
 import type { PayParams } from '../contract/pay'
 import type { AppId, Fen, Instant, OpenId, OutRefundNo, OutTradeNo } from '../contract/primitives'
+import { AppError } from '../errors'
 
 /**
  * Who pays, through which app and launcher, and from where. All of it comes from the session and the connection.
@@ -89,6 +90,19 @@ export type BillEntry =
       state: RefundEvent['state']
     }
 
+/** Verified, and about a payment of another merchant or app than this shop's, or one made otherwise than ours are. */
+export class ForeignPaymentNotice extends AppError {
+  constructor(
+    message: string,
+    /** What it says the payment is for. */
+    readonly outTradeNo: OutTradeNo | undefined,
+    options: { cause: unknown },
+  ) {
+    super('forbidden', 403, message, options)
+    this.name = 'ForeignPaymentNotice'
+  }
+}
+
 /** Lower-case names, single values. */
 export type NotificationHeaders = Readonly<Record<string, string | undefined>>
 
@@ -107,7 +121,10 @@ export interface PaymentChannel {
   query(key: ChargeKey): Promise<PaymentEvent>
   /** Closing twice is fine. `already-paid`: too late, ask `query`. `too-early`: WeChat does not close it yet. */
   close(key: CloseKey): Promise<'closed' | 'already-paid' | 'too-early'>
-  /** Verifies the raw bytes, or asks WeChat itself, then opens them. @throws unless true and addressed to us. */
+  /**
+   * Verifies the raw bytes, or asks WeChat itself, then opens them.
+   * @throws ForeignPaymentNotice when it is WeChat's and not about this shop; AppError and others unless it is WeChat's
+   */
   parseNotification(headers: NotificationHeaders, rawBody: string): Promise<PaymentEvent>
   /** What to answer WeChat: settled, or please send again. */
   acknowledge(settled: boolean): Acknowledgement

@@ -1,7 +1,7 @@
 /** What both versions of WeChat Pay know of this shop, and how it speaks of its goods. */
 import type { PayParams } from '../contract/pay'
-import type { AppId } from '../contract/primitives'
-import type { Payer, RefundEvent, RefundKey } from './channel'
+import { OutTradeNo, type AppId } from '../contract/primitives'
+import { ForeignPaymentNotice, type Payer, type RefundEvent, type RefundKey } from './channel'
 
 /** Who we are to WeChat Pay. */
 export interface Shop {
@@ -16,10 +16,22 @@ export type OpenIdPayer = Extract<Payer, { openId: unknown }>
 
 /** WeChat speaks of a payment that is not one of ours, or not as ours are. */
 export class ForeignPaymentError extends Error {
-  constructor(field: string) {
+  constructor(
+    field: string,
+    /** The number WeChat gives it. */
+    readonly outTradeNo?: string,
+  ) {
     super(`The payment is not one of this shop: ${field} does not fit`)
     this.name = 'ForeignPaymentError'
   }
+}
+
+/** What WeChat signed and this shop cannot take for its own. */
+export function foreignNotice(error: ForeignPaymentError): ForeignPaymentNotice {
+  const outTradeNo = OutTradeNo.safeParse(error.outTradeNo)
+  return new ForeignPaymentNotice(`Notification refused: ${error.message}`, outTradeNo.data, {
+    cause: error,
+  })
 }
 
 /** @throws ForeignPaymentError when WeChat answers about another refund than was asked about */

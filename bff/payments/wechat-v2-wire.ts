@@ -79,8 +79,10 @@ function ours(
   { mch_id, appid, out_trade_no }: { mch_id: string; appid: string; out_trade_no: string },
   { mchId, appIds }: Shop,
 ): OutTradeNo {
-  if (mch_id !== mchId) throw new ForeignPaymentError('mch_id')
-  if (!appIds.some((appId) => appId === appid)) throw new ForeignPaymentError('appid')
+  if (mch_id !== mchId) throw new ForeignPaymentError('mch_id', out_trade_no)
+  if (!appIds.some((appId) => appId === appid)) {
+    throw new ForeignPaymentError('appid', out_trade_no)
+  }
   return numberOf(OutTradeNo, out_trade_no)
 }
 

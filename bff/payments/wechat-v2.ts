@@ -3,18 +3,26 @@ import type { KeyObject } from 'node:crypto'
 import type { PayParams } from '../contract/pay'
 import { createPayV2Client, type PayV2Client } from '../wechat/pay-v2-client'
 import {
+  AnotherMerchantError,
   failureAnswerV2,
   isRefundNotificationV2,
   openPaymentNotificationV2,
   openRefundNotificationV2,
   SUCCESS_ANSWER_V2,
 } from '../wechat/pay-v2-notification'
-import type { SignType } from '../wechat/pay-v2-signature'
+import type { PayV2Merchant, SignType } from '../wechat/pay-v2-signature'
 import { h5PageUrl } from '../wechat/pay-v3-client'
-import type { Acknowledgement, Channel, Charge, RefundEvent, RefundKey } from './channel'
+import type {
+  Acknowledgement,
+  Channel,
+  Charge,
+  PaymentEvent,
+  RefundEvent,
+  RefundKey,
+} from './channel'
 import { entriesOf } from './wechat-bill'
 import { isCode, isEmptyDay, isRefusal, notificationRefused, toAppError } from './wechat-v2-error'
-import { ForeignPaymentError, payParams, type Shop } from './wechat-shop'
+import { ForeignPaymentError, foreignNotice, payParams, type Shop } from './wechat-shop'
 import {
   fromAcceptedRefund,
   fromNotification,
@@ -105,10 +113,7 @@ export function createWechatV2Channel(options: WechatV2Options): Channel {
     async parseNotification(_headers, rawBody) {
       try {
         if (isRefundNotificationV2(rawBody)) return await refundNamedIn(rawBody)
-        const opened = openPaymentNotificationV2({ rawBody, merchant })
-        return opened.kind === 'other'
-          ? { kind: 'ignored', reason: `result_code ${opened.result_code}` }
-          : fromNotification(opened.transaction, options)
+        return paymentIn(rawBody, { merchant, shop: options })
       } catch (error) {
         throw notificationRefused(error)
       }
@@ -135,6 +140,25 @@ export function createWechatV2Channel(options: WechatV2Options): Channel {
         if (!isEmptyDay(error)) throw toAppError(error)
       }
     },
+  }
+}
+
+/** @throws ForeignPaymentNotice, WechatSignatureError, WechatNotificationError */
+function paymentIn(
+  rawBody: string,
+  { merchant, shop }: { merchant: PayV2Merchant; shop: Shop },
+): PaymentEvent {
+  try {
+    const opened = openPaymentNotificationV2({ rawBody, merchant })
+    return opened.kind === 'other'
+      ? { kind: 'ignored', reason: `result_code ${opened.result_code}` }
+      : fromNotification(opened.transaction, shop)
+  } catch (error) {
+    // It is signed with our key, or it would not have come so far.
+    if (error instanceof AnotherMerchantError) {
+      throw foreignNotice(new ForeignPaymentError('mch_id'))
+    }
+    throw error instanceof ForeignPaymentError ? foreignNotice(error) : error
   }
 }
 

@@ -7,7 +7,7 @@ import { WechatPayError } from '../wechat/pay-v3-error'
 import { WechatNotificationError } from '../wechat/pay-v3-notification'
 import { WechatSignatureError } from '../wechat/pay-v3-signature'
 import { isBadBill } from './wechat-bill'
-import { ForeignPaymentError } from './wechat-shop'
+import { ForeignPaymentError, foreignNotice } from './wechat-shop'
 
 /** By the end of the request id, which is more exact than the code (E3-3). */
 const PAID_NUMBERS = ['268449538', '268498689']
@@ -66,10 +66,10 @@ function explained(error: WechatPayError) {
 }
 
 export function notificationRefused(error: unknown): unknown {
+  // Nothing is opened before it is verified (N3-1).
+  if (error instanceof ForeignPaymentError) return foreignNotice(error)
   const isRefused =
-    error instanceof WechatSignatureError ||
-    error instanceof WechatNotificationError ||
-    error instanceof ForeignPaymentError
+    error instanceof WechatSignatureError || error instanceof WechatNotificationError
   return isRefused
     ? new AppError('forbidden', 403, `Notification refused: ${error.message}`, { cause: error })
     : toAppError(error)

@@ -51,8 +51,11 @@ const Paid = z.object({
 
 /** @throws ForeignPaymentError */
 export function fromWire(transaction: Transaction, { mchId, appIds }: Shop): PaymentEvent {
-  if (transaction.mchid !== mchId) throw new ForeignPaymentError('mchid')
-  if (!appIds.some((appId) => appId === transaction.appid)) throw new ForeignPaymentError('appid')
+  const named = transaction.out_trade_no
+  if (transaction.mchid !== mchId) throw new ForeignPaymentError('mchid', named)
+  if (!appIds.some((appId) => appId === transaction.appid)) {
+    throw new ForeignPaymentError('appid', named)
+  }
   const outTradeNo = ours(OutTradeNo, transaction.out_trade_no)
   switch (transaction.trade_state) {
     case 'SUCCESS':
@@ -100,7 +103,7 @@ export function fromRefundWire(refund: Refund, asked: RefundKey): RefundEvent {
 
 /** @throws ForeignPaymentError */
 export function fromRefundNotice(refund: RefundNotice, { mchId }: Shop): RefundEvent {
-  if (refund.mchid !== mchId) throw new ForeignPaymentError('mchid')
+  if (refund.mchid !== mchId) throw new ForeignPaymentError('mchid', refund.out_trade_no)
   return refundEvent(refund, refund.refund_status)
 }
 

@@ -137,7 +137,7 @@ test('a read waits until what it read is on disk', async () => {
     store.orders.find(order.outTradeNo),
     store.orders.list({ userId: order.userId, limit: 1 }),
     store.stock.taken(),
-    store.orders.listExpired(order.expiresAt, 1),
+    store.orders.listUnpaid({ limit: 1 }),
     store.orders.insert(order, new Map()),
     store.orders.update(order.outTradeNo, () => {
       throw new Error('refused because of what was seen')

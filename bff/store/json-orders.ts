@@ -1,19 +1,20 @@
 /** Orders and the stock they take, in the JSON store. */
 import type { ProductId } from '../contract/primitives'
 import type { Effect, Order } from '../orders/order'
-import type { OrderStore } from '../orders/store'
+import type { OrderPage, OrderStore } from '../orders/store'
 import type { StockStore } from '../shop/store'
 import type { Task } from '../tasks/store'
-import { readCursor, writeCursor } from './cursor'
 import type { Write } from './journal/transaction'
+import { insertNotification } from './json-notifications'
+import { pageOf } from './json-pages'
 import { existingRow, insertRow, replaceRow } from './json-rows'
 import { insertTask } from './json-tasks'
 import { ALL, type JsonDatabase, requestValue, type Tables, userAndStatus } from './json-tables'
 
 export function jsonOrders(database: JsonDatabase): OrderStore {
   return {
-    insert: (order, stock) =>
-      database.run(({ orders, stock: table }, write) => {
+    insert: (order, stock, begun = []) =>
+      database.run(({ orders, stock: table, tasks }, write) => {
         const known = orders.byRequest.get(requestValue(order))
         if (known) return { kind: 'known', order: known }
         const wanted = quantities(order)
@@ -24,6 +25,7 @@ export function jsonOrders(database: JsonDatabase): OrderStore {
         }
         insertRow(orders, order, write)
         takeStock(table, wanted, write)
+        for (const task of begun) insertTask(tasks, task, write)
         return { kind: 'inserted' }
       }),
 
@@ -35,28 +37,32 @@ export function jsonOrders(database: JsonDatabase): OrderStore {
     list: ({ userId, status, cursor, limit }) =>
       database.run(({ orders }) => {
         const group = status === undefined ? userId : userAndStatus(userId, status)
-        const before = cursor === undefined ? undefined : readCursor(cursor)
-        // One more than asked for tells whether there is a next page.
-        const found = orders.placed.latest(group, { before, limit: limit + 1 })
-        const page = found.slice(0, limit)
-        const last = page.at(-1)
-        if (!last || found.length <= limit) return { orders: page }
-        return { orders: page, nextCursor: writeCursor(orders.placed.momentOf(last)) }
+        return ordersIn(pageOf(orders.placed, { group, cursor, limit }))
       }),
 
     update: (outTradeNo, transition) =>
-      database.run(({ orders, stock, tasks }, write) => {
+      database.run(({ orders, stock, tasks, notifications }, write) => {
         const before = existingRow(orders, outTradeNo)
-        const { order: after, effects } = transition(before)
+        const takenOf = (productId: ProductId) => stock.get(productId)?.taken ?? 0
+        const { order: after, effects } = transition(before, takenOf)
         takeStock(stock, totals(effects), write)
         for (const task of tasksOf(effects)) insertTask(tasks, task, write)
+        for (const effect of effects) {
+          if (effect.kind !== 'notification') continue
+          insertNotification(notifications, effect.notification, write)
+        }
         return replaceRow(orders, { before, after }, write)
       }),
 
-    listExpired: (now, limit) =>
-      database.run(({ orders }) => orders.unpaid.earliest(ALL, { before: Date.parse(now), limit })),
+    listUnpaid: (query) =>
+      database.run(({ orders }) => ordersIn(pageOf(orders.unpaid, { group: ALL, ...query }))),
   }
 }
+
+const ordersIn = ({ rows: orders, ...rest }: ReturnType<typeof pageOf<Order>>): OrderPage => ({
+  orders,
+  ...rest,
+})
 
 export function jsonStock(database: JsonDatabase): StockStore {
   return {

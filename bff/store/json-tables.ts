@@ -1,5 +1,6 @@
 /** What the JSON store keeps, and how it is found. */
 import type { ProductId } from '../contract/primitives'
+import type { Notification } from '../contract/notification'
 import type { Order } from '../orders/order'
 import type { Identity, SignIn, StoredSession, User } from '../sessions/store'
 import type { Task } from '../tasks/store'
@@ -27,12 +28,15 @@ export function createTables(facts: Facts) {
     sessions: sessions(facts),
     signIns: signIns(facts),
     tasks: tasks(facts),
+    notifications: notifications(facts),
     credentials: credentials(facts),
   }
 }
 
 /** Groups of the timelines. */
 export const ALL = 'all'
+/** Not an order's number: those are of letters, digits, `_` and `-`. */
+export const UNNAMED = '(unnamed)'
 export const userAndStatus = (userId: string, status: string) => `${userId} ${status}`
 /** Values of the lookups. */
 export const identityValue = ({ appId, openId }: Identity) => `${appId} ${openId}`
@@ -136,6 +140,22 @@ function credentials(facts: Facts) {
     facts,
   })
   return { ...table, byExpiry }
+}
+
+function notifications(facts: Facts) {
+  const received = createTimeline<Notification>({
+    name: 'notifications/received',
+    momentOf: ({ id, receivedAt }) => ({ at: Date.parse(receivedAt), key: id }),
+    groupsOf: ({ outTradeNo }) => [ALL, outTradeNo ?? UNNAMED],
+    facts,
+  })
+  const table = createTable<Notification>({
+    name: 'notifications',
+    keyOf: ({ id }) => id,
+    views: [received],
+    facts,
+  })
+  return { ...table, received }
 }
 
 function tasks(facts: Facts) {

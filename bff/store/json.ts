@@ -3,6 +3,7 @@ import type { Log } from '../log'
 import { type CompactionRule, whenMostlyHistory } from './journal/compaction'
 import { openDatabase } from './journal/database'
 import { jsonCredentials } from './json-credentials'
+import { jsonNotifications } from './json-notifications'
 import { jsonOrders, jsonStock } from './json-orders'
 import { jsonSessions, jsonSignIns, jsonUsers } from './json-people'
 import { createTables } from './json-tables'
@@ -40,6 +41,7 @@ export async function openJsonStore({
     sessions: jsonSessions(database),
     signIns: jsonSignIns(database),
     tasks: jsonTasks(database),
+    notifications: jsonNotifications(database),
     credentials: jsonCredentials(database),
     ready: () => database.ready(),
     close: () => database.close(),

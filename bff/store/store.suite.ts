@@ -1,6 +1,7 @@
 /** What every store must keep to. A store's own test is `describeStore(name, open)` and what only it can do wrong. */
 import { describeCredentials } from './testing/credentials.suite'
 import { describeCrowd } from './testing/crowd.suite'
+import { describeNotifications } from './testing/notifications.suite'
 import { describeOrders } from './testing/orders.suite'
 import { describePeople } from './testing/people.suite'
 import { describeSessions } from './testing/sessions.suite'
@@ -19,6 +20,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     describePeople(() => opened)
     describeSessions(() => opened)
     describeTasks(() => opened)
+    describeNotifications(() => opened)
     describeCredentials(() => opened)
     describeCrowd(() => opened)
 

@@ -1,4 +1,5 @@
 /** What every store implements: all ports of the slices over one set of data, so that a commit can span them. */
+import type { NotificationLog } from '../orders/notification-log'
 import type { OrderStore } from '../orders/store'
 import type { SessionStore, SignInStore, UserStore } from '../sessions/store'
 import type { StockStore } from '../shop/store'
@@ -12,6 +13,7 @@ export interface Store {
   sessions: SessionStore
   signIns: SignInStore
   tasks: TaskStore
+  notifications: NotificationLog
   /** What WeChat lends us for a while, one for all processes. */
   credentials: CredentialCache
   /** @throws when what comes next could not be kept. */

@@ -32,6 +32,7 @@ const runner = (attempt: TaskWork) =>
       'send-message': untouched,
       'follow-refund': untouched,
       'close-payment': untouched,
+      'ask-payment': untouched,
     },
     clock: () => now,
     log: (entry) => void logged.push(entry),

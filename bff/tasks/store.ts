@@ -2,6 +2,8 @@
 import type { Instant, OutTradeNo } from '../contract/primitives'
 
 export type TaskKind =
+  /** Ask WeChat whether an order was paid, and close it when its time is up. */
+  | 'ask-payment'
   /** Tell WeChat what was shipped. */
   | 'report-shipment'
   /** Send the message a buyer accepted. */

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Pace } from '../background'
 import type { Patience } from '../channels'
 import { readConfig } from '../config'
 import type { LogEntry } from '../log'
@@ -37,6 +38,8 @@ export async function startHouse(
     environment?: Record<string, string>
     h5Directory?: string
     patience?: Patience
+    /** By default due work waits for `runTasks`: a test knows what happens when. */
+    pace?: Pace
   } = {},
 ) {
   let handler: RequestListener = closed
@@ -63,6 +66,7 @@ export async function startHouse(
       clock: simulator.clock,
       log: (entry) => void log.push(entry),
       h5Directory: options.h5Directory ?? join(dataDirectory, 'no-pages'),
+      pace: options.pace ?? 'when told',
       ...(options.patience && { patience: options.patience }),
     })
   let shop = await open()

@@ -14,6 +14,9 @@ export interface ArrivedNotificationV2 {
   merchant: PayV2Merchant
 }
 
+/** `mch_id` is not ours. */
+export class AnotherMerchantError extends WechatNotificationError {}
+
 export type PayNotificationV2 =
   | { kind: 'transaction-success'; transaction: PaidTransactionV2 }
   /** Signed by WeChat, about something that was not paid. */
@@ -22,7 +25,7 @@ export type PayNotificationV2 =
 /**
  * Verifies every field that came, then reads (N2-1, kind v2.notify). A v2 signature has no time in it: an old
  * notification is as good as new, so whoever settles by it must be able to do so twice.
- * @throws WechatSignatureError, WechatNotificationError
+ * @throws WechatSignatureError, WechatNotificationError (AnotherMerchantError after the signature was found right)
  */
 export function openPaymentNotificationV2(p: ArrivedNotificationV2): PayNotificationV2 {
   const fields = understood('not XML', () => parseXml(p.rawBody))
@@ -120,7 +123,7 @@ export function decryptAesEcb(p: { key: Buffer; ciphertext: string }): Buffer {
 
 function checkMerchant(fields: { mch_id?: string }, merchant: PayV2Merchant): void {
   if (fields.mch_id !== merchant.mchId) {
-    throw new WechatNotificationError('A notification for another merchant')
+    throw new AnotherMerchantError('A notification for another merchant')
   }
 }
 

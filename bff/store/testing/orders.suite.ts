@@ -142,6 +142,21 @@ export function describeOrders(opened: () => OpenedStore): void {
       expect(await store.orders.find(order.outTradeNo)).toEqual(order)
     })
 
+    test('see in a transition what orders have taken in that very commit', async () => {
+      const order = anOrder({ items: [anItem(PONKAN, 2)] })
+      await store.orders.insert(order, unlimited)
+      const takeOne = () =>
+        store.orders.update(order.outTradeNo, (latest, takenOf) => ({
+          order: latest,
+          effects:
+            takenOf(PONKAN) < 7 ? [{ kind: 'stock' as const, productId: PONKAN, taken: 1 }] : [],
+        }))
+
+      await Promise.all(Array.from({ length: 20 }, takeOne))
+
+      expect(await store.stock.taken()).toEqual(new Map([[PONKAN, 7]]))
+    })
+
     test('that do not exist cannot be changed', async () => {
       const change = store.orders.update(unknownOrder, (order) => ({ order, effects: [] }))
 
@@ -227,16 +242,18 @@ export function describeOrders(opened: () => OpenedStore): void {
       await expect(list).rejects.toMatchObject({ code: 'invalid-input', status: 400 })
     })
 
-    test('of expired orders have only unpaid ones whose time is up, oldest first', async () => {
-      const expiring = [40, 10, 30, 20].map((s) => anOrder({ expiresAt: moment(s) }))
-      const paid = anOrder({ expiresAt: moment(5), status: 'paid', paidAt: moment(1) })
-      await insertAll([...expiring, paid])
+    test('of unpaid orders have everybody’s, page by page, and no others', async () => {
+      const unpaid = [40, 10, 30, 20, 20].map((s) => anOrder({ expiresAt: moment(s) }))
+      const paid = anOrder({ expiresAt: moment(15), status: 'paid', paidAt: moment(1) })
+      await insertAll([...unpaid, paid])
 
-      const expired = await store.orders.listExpired(moment(40), 2)
-      const all = await store.orders.listExpired(moment(40), 9)
+      const first = await store.orders.listUnpaid({ limit: 3 })
+      const { nextCursor: cursor = '' } = first
+      const second = await store.orders.listUnpaid({ limit: 3, cursor })
 
-      expect(expired.map(({ expiresAt }) => expiresAt)).toEqual([moment(10), moment(20)])
-      expect(all).toHaveLength(3)
+      expect(second).not.toHaveProperty('nextCursor')
+      const numbers = [...first.orders, ...second.orders].map(({ outTradeNo }) => outTradeNo)
+      expect(numbers.sort()).toEqual(unpaid.map(({ outTradeNo }) => outTradeNo).sort())
     })
   })
 }

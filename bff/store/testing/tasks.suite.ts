@@ -135,6 +135,18 @@ export function describeTasks(opened: () => OpenedStore): void {
       await expect(change).rejects.toMatchObject({ code: 'not-found', status: 404 })
     })
 
+    test('begun by placing an order are kept with it, and not when it was known', async () => {
+      const order = anOrder()
+      const [task, late] = [aTask(), aTask()]
+
+      await store.orders.insert(order, new Map(), [task])
+      await store.orders.insert(order, new Map(), [late])
+
+      const later = await opened().reopen()
+      expect(await later.tasks.find(task.id)).toEqual(task)
+      expect(await later.tasks.find(late.id)).toBeUndefined()
+    })
+
     test('begun by a change of an order are kept with it, once each', async () => {
       const order = anOrder()
       await store.orders.insert(order, new Map())
