@@ -62,11 +62,13 @@ export function createSales(parts: Parts) {
 
   return {
     handlers: {
-      ...createOrderHandlers({ orders, deliveries, messages }),
+      ...createOrderHandlers({ orders, deliveries, messages, refunding }),
       ...createMerchantHandlers({
         orders: {
           ship: async (outTradeNo, shipment) => show(await deliveries.ship(outTradeNo, shipment)),
           refund: async (outTradeNo, wish) => show(await refunding.refund(outTradeNo, wish)),
+          approveRefund: async (outRefundNo) => show(await refunding.approve(outRefundNo)),
+          refuseRefund: async (outRefundNo) => show(await refunding.refuse(outRefundNo)),
         },
         roleOf,
       }),

@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { Order, OrderRequest, OrderStatus, Shipment } from './order'
 import { Launcher, PayParams } from './pay'
-import { Fen, OutTradeNo, ProductId, RequestId } from './primitives'
+import { Fen, OutRefundNo, OutTradeNo, ProductId, RequestId } from './primitives'
 import { Credential, PhoneProof, Session, User } from './session'
 import { Product } from './shop'
 
@@ -116,6 +116,16 @@ export const contract = {
     reply: z.undefined(),
     status: 204,
   },
+  /** The buyer wants back all that can still go back; the merchant decides. */
+  'POST /api/orders/:outTradeNo/refund-requests': {
+    input: z.object({
+      outTradeNo: OutTradeNo,
+      requestId: RequestId,
+      reason: z.string().trim().min(1).max(80),
+    }),
+    reply: z.object({ order: Order }),
+    status: 201,
+  },
 
   'POST /api/merchant/orders/:outTradeNo/shipment': {
     input: z.object({ outTradeNo: OutTradeNo }).and(Shipment),
@@ -131,6 +141,17 @@ export const contract = {
     }),
     reply: z.object({ order: Order }),
     status: 201,
+  },
+  /** Begins the refund a buyer asked for. */
+  'POST /api/merchant/refunds/:outRefundNo/approve': {
+    input: z.object({ outRefundNo: OutRefundNo }),
+    reply: z.object({ order: Order }),
+    status: 200,
+  },
+  'POST /api/merchant/refunds/:outRefundNo/refuse': {
+    input: z.object({ outRefundNo: OutRefundNo }),
+    reply: z.object({ order: Order }),
+    status: 200,
   },
 } as const
 

@@ -1,11 +1,14 @@
 /** The routes for those who keep the shop. */
 import type { Order, Shipment } from '../contract/order'
-import type { Fen, OutTradeNo, RequestId, UserId } from '../contract/primitives'
+import type { Fen, OutRefundNo, OutTradeNo, RequestId, UserId } from '../contract/primitives'
 import { AppError } from '../errors'
 import { signedIn, type Caller, type Handlers } from '../http/handlers'
 
 type Routes =
-  'POST /api/merchant/orders/:outTradeNo/shipment' | 'POST /api/merchant/orders/:outTradeNo/refunds'
+  | 'POST /api/merchant/orders/:outTradeNo/shipment'
+  | 'POST /api/merchant/orders/:outTradeNo/refunds'
+  | 'POST /api/merchant/refunds/:outRefundNo/approve'
+  | 'POST /api/merchant/refunds/:outRefundNo/refuse'
 
 /** What a merchant does with orders, whoever placed them. */
 export interface MerchantOrders {
@@ -16,6 +19,10 @@ export interface MerchantOrders {
     outTradeNo: OutTradeNo,
     wish: { requestId: RequestId; amount: Fen; reason: string },
   ): Promise<Order>
+  /** What a buyer asked for. @throws AppError as `refund` */
+  approveRefund(outRefundNo: OutRefundNo): Promise<Order>
+  /** @throws AppError `not-found`, `conflict` */
+  refuseRefund(outRefundNo: OutRefundNo): Promise<Order>
 }
 
 /** @throws AppError `unauthenticated` when the person is gone */
@@ -42,6 +49,14 @@ export function createMerchantHandlers({
     async 'POST /api/merchant/orders/:outTradeNo/refunds'({ outTradeNo, ...wish }, caller) {
       await merchantOnly(caller)
       return { order: await orders.refund(outTradeNo, wish) }
+    },
+    async 'POST /api/merchant/refunds/:outRefundNo/approve'({ outRefundNo }, caller) {
+      await merchantOnly(caller)
+      return { order: await orders.approveRefund(outRefundNo) }
+    },
+    async 'POST /api/merchant/refunds/:outRefundNo/refuse'({ outRefundNo }, caller) {
+      await merchantOnly(caller)
+      return { order: await orders.refuseRefund(outRefundNo) }
     },
   }
 }

@@ -34,20 +34,36 @@ export function beginRefund(
       'This requestId was used for another refund; a new intention needs a new one',
     )
   }
+  assertRefundable(order, wish.amount)
+  return send(order, { ...wish, outRefundNo, status: 'processing', createdAt: now }, now)
+}
+
+/** @throws AppError `conflict` when nothing was paid, `refund-exceeds-paid` */
+export function assertRefundable(order: Order, amount: Fen): void {
   if (order.transactionId === undefined) throw new AppError('conflict', 409, 'Nothing was paid yet')
-  if (wish.amount > refundable(order)) {
-    throw new AppError(
-      'refund-exceeds-paid',
-      409,
-      `Of ${order.amount} fen no more than ${refundable(order)} can go back`,
-      { details: { refundable: refundable(order) } },
-    )
-  }
-  const refund: Refund = { ...wish, outRefundNo, status: 'processing', createdAt: now }
-  return {
-    order: standing({ ...order, refunds: [...order.refunds, refund] }),
-    effects: [{ kind: 'task', task: followUp(order, outRefundNo, now) }],
-  }
+  if (amount <= refundable(order)) return
+  throw new AppError(
+    'refund-exceeds-paid',
+    409,
+    `Of ${order.amount} fen no more than ${refundable(order)} can go back`,
+    { details: { refundable: refundable(order) } },
+  )
+}
+
+/** The order with this refund, which WeChat is to be asked for, and the task that sees to it. */
+export function send(order: Order, refund: Refund, now: Instant): Change {
+  const { order: after, effects } = withRefund(order, refund)
+  const task = followUp(order, refund.outRefundNo, now)
+  return { order: after, effects: [...effects, { kind: 'task', task }] }
+}
+
+/** The order with this refund as it is now; one of its number is replaced. */
+export function withRefund(order: Order, refund: Refund): Change {
+  const isIt = ({ outRefundNo }: Refund) => outRefundNo === refund.outRefundNo
+  const refunds = order.refunds.some(isIt)
+    ? order.refunds.map((one) => (isIt(one) ? refund : one))
+    : [...order.refunds, refund]
+  return { order: standing({ ...order, refunds }), effects: [] }
 }
 
 /**
@@ -73,19 +89,14 @@ export function recordRefund(order: Order, event: RefundEvent, now: Instant): Ch
   if (known && after.status === known.status && after.isAbnormal === known.isAbnormal) {
     return unchanged(order)
   }
-  const refunds = known
-    ? order.refunds.map((refund) => (refund === known ? after : refund))
-    : [...order.refunds, after]
-  return { order: standing({ ...order, refunds }), effects: [] }
+  return withRefund(order, after)
 }
 
 /** The order after WeChat would not hear of a refund: its money is there to be given back again. */
 export function recordRefusal(order: Order, outRefundNo: OutRefundNo): Change {
   const refund = order.refunds.find((one) => one.outRefundNo === outRefundNo)
   if (!refund || refund.status !== 'processing') return unchanged(order)
-  const failed: Refund = { ...refund, status: 'failed' }
-  const refunds = order.refunds.map((one) => (one === refund ? failed : one))
-  return { order: standing({ ...order, refunds }), effects: [] }
+  return withRefund(order, { ...refund, status: 'failed' })
 }
 
 /** WeChat and we disagree about a refund: nothing is changed, somebody must look. */
@@ -107,9 +118,9 @@ export const refundOf = ({ refunds }: Order, requestId: RequestId): Refund | und
 const isSettled = ({ status, isAbnormal }: Refund) =>
   status === 'succeeded' || status === 'refused' || (status === 'failed' && !isAbnormal)
 
-/** Money that went back did so, whatever we took for a refusal before. */
+/** Money that went back did so, whatever we took for a refusal before, WeChat's or the merchant's. */
 const isBackAfterAll = ({ status }: Refund, { state }: RefundEvent) =>
-  status === 'failed' && state === 'succeeded'
+  (status === 'failed' || status === 'refused') && state === 'succeeded'
 
 const isHeld = ({ status, isAbnormal }: Refund) =>
   status === 'processing' || status === 'succeeded' || isAbnormal === true
@@ -118,7 +129,8 @@ function ended(refund: Refund, event: RefundEvent, now: Instant): Refund {
   const { isAbnormal: _before, ...rest } = refund
   switch (event.state) {
     case 'processing':
-      return refund
+      // Given back on WeChat's merchant platform, under the number somebody had asked under.
+      return refund.status === 'requested' ? { ...refund, status: 'processing' } : refund
     case 'succeeded':
       return { ...rest, status: 'succeeded', succeededAt: event.succeededAt ?? now }
     case 'abnormal':

@@ -1,6 +1,13 @@
 /** The port through which orders are kept. Every operation is atomic and durable before it resolves. */
 import type { OrderStatus } from '../contract/order'
-import type { Instant, OutTradeNo, ProductId, RequestId, UserId } from '../contract/primitives'
+import type {
+  Instant,
+  OutRefundNo,
+  OutTradeNo,
+  ProductId,
+  RequestId,
+  UserId,
+} from '../contract/primitives'
 import type { Change, Order } from './order'
 
 export type Insertion =
@@ -22,6 +29,8 @@ export interface OrderStore {
   insert(order: Order, stock: ReadonlyMap<ProductId, number>): Promise<Insertion>
   find(outTradeNo: OutTradeNo): Promise<Order | undefined>
   findByRequest(asked: { userId: UserId; requestId: RequestId }): Promise<Order | undefined>
+  /** The order a refund belongs to, whatever became of the refund. */
+  findByRefund(outRefundNo: OutRefundNo): Promise<Order | undefined>
   /** Newest first; `cursor` is opaque and stays right while orders are added. */
   list(query: {
     userId: UserId

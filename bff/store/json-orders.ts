@@ -32,6 +32,8 @@ export function jsonOrders(database: JsonDatabase): OrderStore {
     findByRequest: (asked) =>
       database.run(({ orders }) => orders.byRequest.get(requestValue(asked))),
 
+    findByRefund: (outRefundNo) => database.run(({ orders }) => orders.byRefund.get(outRefundNo)),
+
     list: ({ userId, status, cursor, limit }) =>
       database.run(({ orders }) => {
         const group = status === undefined ? userId : userAndStatus(userId, status)

@@ -45,6 +45,11 @@ function orders(facts: Facts) {
     valuesOf: (order) => [requestValue(order)],
     facts,
   })
+  const byRefund = createLookup<Order>({
+    name: 'orders/refund',
+    valuesOf: ({ refunds }) => refunds.map(({ outRefundNo }) => outRefundNo),
+    facts,
+  })
   const placed = createTimeline<Order>({
     name: 'orders/placed',
     momentOf: (order) => ({ at: Date.parse(order.createdAt), key: order.outTradeNo }),
@@ -57,14 +62,14 @@ function orders(facts: Facts) {
     groupsOf: ({ status }) => (status === 'awaiting-payment' ? [ALL] : []),
     facts,
   })
-  const views = [byRequest, placed, unpaid]
+  const views = [byRequest, byRefund, placed, unpaid]
   const table = createTable<Order>({
     name: 'orders',
     keyOf: (order) => order.outTradeNo,
     views,
     facts,
   })
-  return { ...table, byRequest, placed, unpaid }
+  return { ...table, byRequest, byRefund, placed, unpaid }
 }
 
 function users(facts: Facts) {
