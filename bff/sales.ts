@@ -70,6 +70,8 @@ export function createSales(parts: Parts) {
           approveRefund: async (outRefundNo) => show(await refunding.approve(outRefundNo)),
           refuseRefund: async (outRefundNo) => show(await refunding.refuse(outRefundNo)),
         },
+        book: store.orderBook,
+        show,
         roleOf,
       }),
     },

@@ -4,6 +4,7 @@
  * says in one object: path parameters, query (GET) or JSON body (the rest).
  */
 import { z } from 'zod'
+import { Sales } from './merchant'
 import { Order, OrderRequest, OrderStatus, Shipment } from './order'
 import { Launcher, PayParams } from './pay'
 import { Fen, OutRefundNo, OutTradeNo, ProductId, RequestId } from './primitives'
@@ -127,6 +128,26 @@ export const contract = {
     status: 201,
   },
 
+  /**
+   * Everybody's orders, newest first. `q`: an order number, WeChat's payment number, or the end of an order number or
+   * of the receiver's phone number or name. A page may be short, or empty, and still have a next.
+   */
+  'GET /api/merchant/orders': {
+    input: z.object({
+      status: OrderStatus.optional(),
+      q: z.string().trim().min(1).max(64).optional(),
+      cursor: z.string().max(200).optional(),
+      limit: z.coerce.number().int().min(1).max(50).default(20),
+    }),
+    reply: z.object({ orders: z.array(Order), nextCursor: z.string().optional() }),
+    status: 200,
+  },
+  /** Days in China, both counted, 366 at most. */
+  'GET /api/merchant/stats': {
+    input: z.object({ from: z.iso.date(), to: z.iso.date() }),
+    reply: z.object({ stats: Sales }),
+    status: 200,
+  },
   'POST /api/merchant/orders/:outTradeNo/shipment': {
     input: z.object({ outTradeNo: OutTradeNo }).and(Shipment),
     reply: z.object({ order: Order }),

@@ -3,8 +3,14 @@ import type { Order, Shipment } from '../contract/order'
 import type { Fen, OutRefundNo, OutTradeNo, RequestId, UserId } from '../contract/primitives'
 import { AppError } from '../errors'
 import { signedIn, type Caller, type Handlers } from '../http/handlers'
+import type { Order as KeptOrder } from '../orders/order'
+import { searchOrders } from './search'
+import { countSales } from './stats'
+import type { OrderBook } from './store'
 
 type Routes =
+  | 'GET /api/merchant/orders'
+  | 'GET /api/merchant/stats'
   | 'POST /api/merchant/orders/:outTradeNo/shipment'
   | 'POST /api/merchant/orders/:outTradeNo/refunds'
   | 'POST /api/merchant/refunds/:outRefundNo/approve'
@@ -30,9 +36,14 @@ export type RoleOf = (id: UserId) => Promise<'user' | 'merchant'>
 
 export function createMerchantHandlers({
   orders,
+  book,
+  show,
   roleOf,
 }: {
   orders: MerchantOrders
+  book: OrderBook
+  /** The order without what only the server needs. */
+  show: (order: KeptOrder) => Order
   roleOf: RoleOf
 }): Handlers<Routes> {
   /** @throws AppError `unauthenticated`, `forbidden` */
@@ -42,6 +53,15 @@ export function createMerchantHandlers({
   }
 
   return {
+    async 'GET /api/merchant/orders'(search, caller) {
+      await merchantOnly(caller)
+      const page = await searchOrders(book, search)
+      return { ...page, orders: page.orders.map(show) }
+    },
+    async 'GET /api/merchant/stats'(span, caller) {
+      await merchantOnly(caller)
+      return { stats: await countSales(book, span) }
+    },
     async 'POST /api/merchant/orders/:outTradeNo/shipment'({ outTradeNo, ...shipment }, caller) {
       await merchantOnly(caller)
       return { order: await orders.ship(outTradeNo, shipment) }

@@ -50,10 +50,20 @@ function orders(facts: Facts) {
     valuesOf: ({ refunds }) => refunds.map(({ outRefundNo }) => outRefundNo),
     facts,
   })
+  const byTransaction = createLookup<Order>({
+    name: 'orders/transaction',
+    valuesOf: ({ transactionId }) => (transactionId === undefined ? [] : [transactionId]),
+    facts,
+  })
   const placed = createTimeline<Order>({
     name: 'orders/placed',
     momentOf: (order) => ({ at: Date.parse(order.createdAt), key: order.outTradeNo }),
-    groupsOf: ({ userId, status }) => [userId, userAndStatus(userId, status)],
+    groupsOf: ({ userId, status }) => [
+      userId,
+      userAndStatus(userId, status),
+      ALL,
+      userAndStatus(ALL, status),
+    ],
     facts,
   })
   const unpaid = createTimeline<Order>({
@@ -62,14 +72,14 @@ function orders(facts: Facts) {
     groupsOf: ({ status }) => (status === 'awaiting-payment' ? [ALL] : []),
     facts,
   })
-  const views = [byRequest, byRefund, placed, unpaid]
+  const views = [byRequest, byRefund, byTransaction, placed, unpaid]
   const table = createTable<Order>({
     name: 'orders',
     keyOf: (order) => order.outTradeNo,
     views,
     facts,
   })
-  return { ...table, byRequest, byRefund, placed, unpaid }
+  return { ...table, byRequest, byRefund, byTransaction, placed, unpaid }
 }
 
 function users(facts: Facts) {

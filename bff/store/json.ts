@@ -3,6 +3,7 @@ import type { Log } from '../log'
 import { type CompactionRule, whenMostlyHistory } from './journal/compaction'
 import { openDatabase } from './journal/database'
 import { jsonCredentials } from './json-credentials'
+import { jsonOrderBook } from './json-order-book'
 import { jsonOrders, jsonStock } from './json-orders'
 import { jsonSessions, jsonSignIns, jsonUsers } from './json-people'
 import { createTables } from './json-tables'
@@ -35,6 +36,7 @@ export async function openJsonStore({
   })
   return {
     orders: jsonOrders(database),
+    orderBook: jsonOrderBook(database),
     stock: jsonStock(database),
     users: jsonUsers(database),
     sessions: jsonSessions(database),

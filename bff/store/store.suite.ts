@@ -1,5 +1,6 @@
 /** What every store must keep to. A store's own test is `describeStore(name, open)` and what only it can do wrong. */
 import { describeCredentials } from './testing/credentials.suite'
+import { describeOrderBook } from './testing/order-book.suite'
 import { describeOrders } from './testing/orders.suite'
 import { describePeople } from './testing/people.suite'
 import { describeSessions } from './testing/sessions.suite'
@@ -15,6 +16,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     afterEach(() => opened.dispose())
 
     describeOrders(() => opened)
+    describeOrderBook(() => opened)
     describePeople(() => opened)
     describeSessions(() => opened)
     describeTasks(() => opened)

@@ -1,4 +1,5 @@
 /** What every store implements: all ports of the slices over one set of data, so that a commit can span them. */
+import type { OrderBook } from '../merchant/store'
 import type { OrderStore } from '../orders/store'
 import type { SessionStore, SignInStore, UserStore } from '../sessions/store'
 import type { StockStore } from '../shop/store'
@@ -7,6 +8,7 @@ import type { CredentialCache } from '../wechat/credential'
 
 export interface Store {
   orders: OrderStore
+  orderBook: OrderBook
   stock: StockStore
   users: UserStore
   sessions: SessionStore
