@@ -2,6 +2,7 @@
 import type { Accounts } from './accounts/accounts'
 import type { Config } from './config'
 import { createFulfilment } from './fulfilment'
+import { signedIn } from './http/handlers'
 import type { ReceiveNotification } from './http/notification-routes'
 import type { Log } from './log'
 import { createMerchantHandlers, type RoleOf } from './merchant/merchant-handlers'
@@ -15,6 +16,8 @@ import { createSettlement } from './orders/settlement'
 import type { Channel } from './payments/channel'
 import { createUnionIdLearner } from './sessions/paid-unionid'
 import type { Store } from './store/store'
+import { watchBalances } from './wallet/overdraft'
+import { createTopUpHandlers } from './wallet/top-up-handlers'
 import type { WechatApi } from './wechat/http'
 
 interface Parts {
@@ -41,7 +44,8 @@ export function createSales(parts: Parts) {
   const paid = ({ userId, payer, transactionId = '' }: Order) =>
     void learnUnionId({ userId, payer, transactionId })
 
-  const money = { store: store.orders, channel, clock, log }
+  const watched = watchBalances({ orders: store.orders, ledger: store.ledger, log })
+  const money = { store: watched, channel, clock, log }
   const settlement = createSettlement({ ...money, paid })
   const refunding = createRefunding(money)
   const orders = createOrders({
@@ -73,6 +77,13 @@ export function createSales(parts: Parts) {
         book: store.orderBook,
         show,
         roleOf,
+      }),
+      ...createTopUpHandlers({
+        bounds: config.topUp,
+        async place(wish, caller) {
+          const placed = await orders.topUp(wish, { ...signedIn(caller), ip: caller.ip })
+          return { ...placed, order: show(placed.order) }
+        },
       }),
     },
     receiveNotification: createNotifications({

@@ -81,6 +81,15 @@ export const contract = {
     reply: z.object({ order: Order, pay: PayParams.optional(), messageTemplates }),
     status: 201,
   },
+  /** How much may be added to one's balance at a time, in fen; refused as the top-up itself would be. */
+  'GET /api/top-ups': { input: nothing, reply: z.object({ min: Fen, max: Fen }), status: 200 },
+  /** An order of a balance: H5 inside WeChat only. */
+  'POST /api/top-ups': {
+    input: z.object({ requestId: RequestId, amount: Fen }),
+    /** `pay` as of `POST /api/orders`. */
+    reply: z.object({ order: Order, pay: PayParams.optional() }),
+    status: 201,
+  },
   'POST /api/orders/:outTradeNo/pay': {
     input: z.object({ outTradeNo: OutTradeNo, launcher: Launcher.optional() }),
     reply: z.object({ order: Order, pay: PayParams, messageTemplates }),

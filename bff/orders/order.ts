@@ -3,6 +3,7 @@ import type { Order as OrderReply, Refund as RefundReply } from '../contract/ord
 import type { ProductId, RequestId, UserId } from '../contract/primitives'
 import type { Payer } from '../payments/channel'
 import type { Task } from '../tasks/store'
+import type { LedgerEntry } from '../wallet/store'
 
 /** A refund people see, and what only the server needs. */
 export interface Refund extends RefundReply {
@@ -34,6 +35,8 @@ export type Effect =
   | { kind: 'stock'; productId: ProductId; taken: number }
   /** Something to be done afterwards, however long that takes. */
   | { kind: 'task'; task: Task }
+  /** The buyer's balance moves. `mustBeCovered`: all is refused rather than leave it below zero. */
+  | { kind: 'ledger'; entry: LedgerEntry; mustBeCovered?: true }
 
 export interface Change {
   order: Order

@@ -60,16 +60,16 @@ test('approving begins the refund with the task that follows it, once', () => {
   expect(after).toMatchObject({ status: 'refunding', refunds: [{ status: 'processing' }] })
   expect(effects).toMatchObject([{ kind: 'task', task: { id: 'follow-refund/R1' } }])
   expect(approveRefund(after, number('R1'), now)).toEqual({ order: after, effects: [] })
-  expect(() => refuseRefund(after, number('R1'))).toThrow('was begun')
+  expect(() => refuseRefund(after, number('R1'), now)).toThrow('was begun')
 })
 
 test('refusing ends the request, once, and another may follow', () => {
   const order = request(paid())
 
-  const after = refuseRefund(order, number('R1')).order
+  const after = refuseRefund(order, number('R1'), now).order
 
   expect(after).toMatchObject({ status: 'paid', refunds: [{ status: 'refused' }] })
-  expect(refuseRefund(after, number('R1'))).toEqual({ order: after, effects: [] })
+  expect(refuseRefund(after, number('R1'), now)).toEqual({ order: after, effects: [] })
   expect(() => approveRefund(after, number('R1'), now)).toThrow('was refused')
   expect(request(after, 'R2').refunds).toHaveLength(2)
 })
@@ -85,11 +85,11 @@ test('a request holds no money against the merchant’s own refund, and its appr
 
 test('a refund nobody knows is neither approved nor refused', () => {
   expect(() => approveRefund(paid(), number('R9'), now)).toThrow('no refund')
-  expect(() => refuseRefund(paid(), number('R9'))).toThrow('no refund')
+  expect(() => refuseRefund(paid(), number('R9'), now)).toThrow('no refund')
 })
 
 test('money that went back under the number of a refused request is not forgotten', () => {
-  const refused = refuseRefund(request(paid()), number('R1')).order
+  const refused = refuseRefund(request(paid()), number('R1'), now).order
   const { outTradeNo } = refused
 
   const { order } = recordRefund(

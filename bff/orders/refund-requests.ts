@@ -31,7 +31,8 @@ export function requestRefund(
     })
   }
   if (order.refunds.some(isOpen)) throw conflict('A request for this order waits for the merchant')
-  return withRefund(order, { ...wish, outRefundNo, amount, status: 'requested', createdAt: now })
+  const refund: Refund = { ...wish, outRefundNo, amount, status: 'requested', createdAt: now }
+  return withRefund(order, { refund, at: now })
 }
 
 /**
@@ -47,11 +48,11 @@ export function approveRefund(order: Order, outRefundNo: OutRefundNo, now: Insta
 }
 
 /** Refused already: nothing changes. @throws AppError `not-found`, `conflict` when it was approved */
-export function refuseRefund(order: Order, outRefundNo: OutRefundNo): Change {
+export function refuseRefund(order: Order, outRefundNo: OutRefundNo, at: Instant): Change {
   const refund = find(order, outRefundNo)
   if (refund.status === 'refused') return unchanged(order)
   if (!isOpen(refund)) throw conflict('This refund was begun: it cannot be refused any more')
-  return withRefund(order, { ...refund, status: 'refused' })
+  return withRefund(order, { refund: { ...refund, status: 'refused' }, at })
 }
 
 function find({ refunds }: Order, outRefundNo: OutRefundNo): Refund {

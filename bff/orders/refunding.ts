@@ -68,7 +68,9 @@ export function createRefunding({
       // An attempt before this one may have been taken in unheard: given back anew, its money would go twice.
       const found = await channel.queryRefund(request).catch(undefinedIfRefused)
       if (found) return record(found)
-      await store.update(order.outTradeNo, (kept) => recordRefusal(kept, refund.outRefundNo))
+      await store.update(order.outTradeNo, (kept) =>
+        recordRefusal(kept, refund.outRefundNo, instant(clock())),
+      )
       throw error
     }
   }
@@ -125,7 +127,7 @@ export function createRefunding({
 
     async refuse(outRefundNo) {
       return store.update(await findByRefund(outRefundNo), (kept) =>
-        refuseRefund(kept, outRefundNo),
+        refuseRefund(kept, outRefundNo, instant(clock())),
       )
     },
 

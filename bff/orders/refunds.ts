@@ -10,6 +10,7 @@ import { AppError } from '../errors'
 import type { RefundEvent } from '../payments/channel'
 import type { Task } from '../tasks/store'
 import type { Change, Order, Refund } from './order'
+import { movementOf } from './top-ups'
 
 export interface RefundWish {
   requestId: RequestId
@@ -52,18 +53,34 @@ export function assertRefundable(order: Order, amount: Fen): void {
 
 /** The order with this refund, which WeChat is to be asked for, and the task that sees to it. */
 export function send(order: Order, refund: Refund, now: Instant): Change {
-  const { order: after, effects } = withRefund(order, refund)
+  const { order: after, effects } = withRefund(order, { refund, at: now, mustBeCovered: true })
   const task = followUp(order, refund.outRefundNo, now)
   return { order: after, effects: [...effects, { kind: 'task', task }] }
 }
 
 /** The order with this refund as it is now; one of its number is replaced. */
-export function withRefund(order: Order, refund: Refund): Change {
-  const isIt = ({ outRefundNo }: Refund) => outRefundNo === refund.outRefundNo
-  const refunds = order.refunds.some(isIt)
-    ? order.refunds.map((one) => (isIt(one) ? refund : one))
+export function withRefund(
+  order: Order,
+  {
+    refund,
+    at,
+    mustBeCovered = false,
+  }: {
+    refund: Refund
+    at: Instant
+    /** What it takes of a balance must be there. */
+    mustBeCovered?: boolean
+  },
+): Change {
+  const before = order.refunds.find(({ outRefundNo }) => outRefundNo === refund.outRefundNo)
+  const refunds = before
+    ? order.refunds.map((one) => (one === before ? refund : one))
     : [...order.refunds, refund]
-  return { order: standing({ ...order, refunds }), effects: [] }
+  const held = { before: before !== undefined && isHeld(before), after: isHeld(refund) }
+  return {
+    order: standing({ ...order, refunds }),
+    effects: movementOf(order, { refund, before, held, at, mustBeCovered }),
+  }
 }
 
 /**
@@ -89,14 +106,14 @@ export function recordRefund(order: Order, event: RefundEvent, now: Instant): Ch
   if (known && after.status === known.status && after.isAbnormal === known.isAbnormal) {
     return unchanged(order)
   }
-  return withRefund(order, after)
+  return withRefund(order, { refund: after, at: now })
 }
 
 /** The order after WeChat would not hear of a refund: its money is there to be given back again. */
-export function recordRefusal(order: Order, outRefundNo: OutRefundNo): Change {
+export function recordRefusal(order: Order, outRefundNo: OutRefundNo, at: Instant): Change {
   const refund = order.refunds.find((one) => one.outRefundNo === outRefundNo)
   if (!refund || refund.status !== 'processing') return unchanged(order)
-  return withRefund(order, { ...refund, status: 'failed' })
+  return withRefund(order, { refund: { ...refund, status: 'failed' }, at })
 }
 
 /** WeChat and we disagree about a refund: nothing is changed, somebody must look. */

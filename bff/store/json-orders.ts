@@ -7,6 +7,7 @@ import type { Task } from '../tasks/store'
 import { readCursor, writeCursor } from './cursor'
 import type { Write } from './journal/transaction'
 import { existingRow, insertRow, replaceRow } from './json-rows'
+import { keepEntries } from './json-ledger'
 import { insertTask } from './json-tasks'
 import { ALL, type JsonDatabase, requestValue, type Tables, userAndStatus } from './json-tables'
 
@@ -47,9 +48,10 @@ export function jsonOrders(database: JsonDatabase): OrderStore {
       }),
 
     update: (outTradeNo, transition) =>
-      database.run(({ orders, stock, tasks }, write) => {
+      database.run(({ orders, stock, tasks, ledger }, write) => {
         const before = existingRow(orders, outTradeNo)
         const { order: after, effects } = transition(before)
+        keepEntries(ledger, effects, write)
         takeStock(stock, totals(effects), write)
         for (const task of tasksOf(effects)) insertTask(tasks, task, write)
         return replaceRow(orders, { before, after }, write)

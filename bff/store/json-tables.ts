@@ -3,10 +3,12 @@ import type { ProductId } from '../contract/primitives'
 import type { Order } from '../orders/order'
 import type { Identity, SignIn, StoredSession, User } from '../sessions/store'
 import type { Task } from '../tasks/store'
+import type { LedgerEntry } from '../wallet/store'
 import type { LentCredential } from '../wechat/credential'
 import type { Database } from './journal/database'
 import type { Facts } from './journal/facts'
 import { createLookup } from './journal/lookup'
+import { createSums } from './journal/sums'
 import { createTable } from './journal/table'
 import { createTimeline } from './journal/timeline'
 
@@ -27,6 +29,7 @@ export function createTables(facts: Facts) {
     sessions: sessions(facts),
     signIns: signIns(facts),
     tasks: tasks(facts),
+    ledger: ledger(facts),
     credentials: credentials(facts),
   }
 }
@@ -151,6 +154,28 @@ function credentials(facts: Facts) {
     facts,
   })
   return { ...table, byExpiry }
+}
+
+function ledger(facts: Facts) {
+  const byUser = createTimeline<LedgerEntry>({
+    name: 'ledger/user',
+    momentOf: (entry) => ({ at: Date.parse(entry.at), key: entry.id }),
+    groupsOf: ({ userId }) => [userId],
+    facts,
+  })
+  const balances = createSums<LedgerEntry>({
+    name: 'ledger/balance',
+    groupOf: ({ userId }) => userId,
+    amountOf: ({ amount }) => amount,
+    facts,
+  })
+  const table = createTable<LedgerEntry>({
+    name: 'ledger',
+    keyOf: (entry) => entry.id,
+    views: [byUser, balances],
+    facts,
+  })
+  return { ...table, byUser, balances }
 }
 
 function tasks(facts: Facts) {

@@ -3,6 +3,7 @@ import type { Log } from '../log'
 import { type CompactionRule, whenMostlyHistory } from './journal/compaction'
 import { openDatabase } from './journal/database'
 import { jsonCredentials } from './json-credentials'
+import { jsonLedger } from './json-ledger'
 import { jsonOrderBook } from './json-order-book'
 import { jsonOrders, jsonStock } from './json-orders'
 import { jsonSessions, jsonSignIns, jsonUsers } from './json-people'
@@ -42,6 +43,7 @@ export async function openJsonStore({
     sessions: jsonSessions(database),
     signIns: jsonSignIns(database),
     tasks: jsonTasks(database),
+    ledger: jsonLedger(database),
     credentials: jsonCredentials(database),
     ready: () => database.ready(),
     close: () => database.close(),

@@ -1,5 +1,6 @@
 /** What every store must keep to. A store's own test is `describeStore(name, open)` and what only it can do wrong. */
 import { describeCredentials } from './testing/credentials.suite'
+import { describeLedger } from './testing/ledger.suite'
 import { describeOrderBook } from './testing/order-book.suite'
 import { describeOrders } from './testing/orders.suite'
 import { describePeople } from './testing/people.suite'
@@ -18,6 +19,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     describeOrders(() => opened)
     describeOrderBook(() => opened)
     describePeople(() => opened)
+    describeLedger(() => opened)
     describeSessions(() => opened)
     describeTasks(() => opened)
     describeCredentials(() => opened)

@@ -4,6 +4,7 @@ import type { OrderStore } from '../orders/store'
 import type { SessionStore, SignInStore, UserStore } from '../sessions/store'
 import type { StockStore } from '../shop/store'
 import type { TaskStore } from '../tasks/store'
+import type { Ledger } from '../wallet/store'
 import type { CredentialCache } from '../wechat/credential'
 
 export interface Store {
@@ -14,6 +15,7 @@ export interface Store {
   sessions: SessionStore
   signIns: SignInStore
   tasks: TaskStore
+  ledger: Ledger
   /** What WeChat lends us for a while, one for all processes. */
   credentials: CredentialCache
   /** @throws when what comes next could not be kept. */
