@@ -37,6 +37,7 @@ test('what is not said has the documented default', () => {
     store: { kind: 'json', directory: 'data' },
     orderTtlMinutes: 30,
     sessionTtlDays: 30,
+    topUp: { min: 100, max: 500_000 },
     trustedProxies: 0,
     isProduction: false,
     officialAccount: undefined,
@@ -220,4 +221,10 @@ test('production may be tried on this machine itself', () => {
   expect(() =>
     readConfig({ ...inProduction, PUBLIC_ORIGIN: 'http://127.0.0.1:3000' }),
   ).not.toThrow()
+})
+
+test('bounds of a top-up that leave nothing between them are refused', () => {
+  const read = () => readConfig({ ...complete, TOP_UP_MIN: '200', TOP_UP_MAX: '100' })
+
+  expect(read).toThrow('TOP_UP_MIN is more than TOP_UP_MAX')
 })

@@ -1,7 +1,7 @@
 /** The environment, read once: everything wrong with it is said at once, and nothing secret has a default. */
 import { z } from 'zod'
 import { withFiles, type Given } from './config-files'
-import { AppId, OpenId } from './contract/primitives'
+import { AppId, Fen, OpenId } from './contract/primitives'
 import { PaidMessageSetting } from './accounts/paid-message'
 import { PayChannel, readPayment, type PaymentConfig } from './payment-config'
 import { readStore, type StoreConfig, StoreKind } from './store-config'
@@ -31,6 +31,8 @@ const origin = z
     'is an origin such as https://shop.example.com, without a path',
   )
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
+/** Up to a million yuan. */
+const fen = whole(1, 1_000_000_00)
 const appId = AppId.optional()
 const secret = z.string().min(1).optional()
 
@@ -76,6 +78,8 @@ const Environment = z.object({
   PAID_MESSAGE: PaidMessageSetting.optional(),
   ORDER_TTL_MINUTES: whole(1, 24 * 60).default(30),
   SESSION_TTL_DAYS: whole(1, 365).default(30),
+  TOP_UP_MIN: fen.default(1_00),
+  TOP_UP_MAX: fen.default(5000_00),
   METRICS_TOKEN: secret,
   TRUST_PROXY: whole(0, 10).default(0),
   CLOUD_RUN: z.enum(['0', '1'], 'is 0 or 1').default('0'),
@@ -101,6 +105,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const store = readStore(given)
   for (const { error } of [parsed, payment, store]) problems.push(...problemsOfSchema(error, given))
   problems.push(...problemsOfPairs(given))
+  if (parsed.success) problems.push(...problemsOfTopUps(parsed.data))
   if (given['NODE_ENV'] === 'production') problems.push(...problemsOfProduction(given))
   if (!parsed.success || !payment.success || !store.success || problems.length > 0) {
     throw new ConfigError([...new Set(problems)])
@@ -129,6 +134,9 @@ function problemsOfPairs(given: Given): string[] {
       : [`${one} and ${other} come together, or not at all`],
   )
 }
+
+const problemsOfTopUps = ({ TOP_UP_MIN, TOP_UP_MAX }: Settings): string[] =>
+  TOP_UP_MIN > TOP_UP_MAX ? ['TOP_UP_MIN is more than TOP_UP_MAX'] : []
 
 /** What is fine at a desk and dangerous before customers. */
 function problemsOfProduction(given: Given): string[] {
@@ -178,6 +186,8 @@ function shape(
     paidMessage: settings.PAID_MESSAGE,
     orderTtlMinutes: settings.ORDER_TTL_MINUTES,
     sessionTtlDays: settings.SESSION_TTL_DAYS,
+    /** Fen, at a time. */
+    topUp: { min: Fen.parse(settings.TOP_UP_MIN), max: Fen.parse(settings.TOP_UP_MAX) },
     metricsToken: settings.METRICS_TOKEN,
     trustedProxies: settings.TRUST_PROXY,
     /** Inside WeChat Cloud Run: where, as far as the environment says it. */

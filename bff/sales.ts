@@ -2,6 +2,7 @@
 import type { Accounts } from './accounts/accounts'
 import type { Config } from './config'
 import { createFulfilment } from './fulfilment'
+import { signedIn } from './http/handlers'
 import type { ReceiveNotification } from './http/notification-routes'
 import type { Log } from './log'
 import { createMerchantHandlers, type RoleOf } from './merchant/merchant-handlers'
@@ -16,6 +17,8 @@ import { createSettlement } from './orders/settlement'
 import type { Channel } from './payments/channel'
 import { createUnionIdLearner } from './sessions/paid-unionid'
 import type { Store } from './store/store'
+import { watchBalances } from './wallet/overdraft'
+import { createTopUpHandlers } from './wallet/top-up-handlers'
 import type { WechatApi } from './wechat/http'
 
 interface Parts {
@@ -42,7 +45,8 @@ export function createSales(parts: Parts) {
   const paid = ({ userId, payer, transactionId = '' }: Order) =>
     void learnUnionId({ userId, payer, transactionId })
 
-  const money = { store: store.orders, channel, clock, log }
+  const watched = watchBalances({ orders: store.orders, ledger: store.ledger, log })
+  const money = { store: watched, channel, clock, log }
   const totals = async () => countedIn(await offers())
   const settlement = createSettlement({ ...money, totals, paid })
   const asking = createAsking({ ...money, tasks: store.tasks, settlement })
@@ -69,14 +73,25 @@ export function createSales(parts: Parts) {
 
   return {
     handlers: {
-      ...createOrderHandlers({ orders, deliveries, messages }),
+      ...createOrderHandlers({ orders, deliveries, messages, refunding }),
       ...createMerchantHandlers({
         orders: {
           ship: async (outTradeNo, shipment) => show(await deliveries.ship(outTradeNo, shipment)),
           refund: async (outTradeNo, wish) => show(await refunding.refund(outTradeNo, wish)),
+          approveRefund: async (outRefundNo) => show(await refunding.approve(outRefundNo)),
+          refuseRefund: async (outRefundNo) => show(await refunding.refuse(outRefundNo)),
         },
         notifications: store.notifications,
+        book: store.orderBook,
+        show,
         roleOf,
+      }),
+      ...createTopUpHandlers({
+        bounds: config.topUp,
+        async place(wish, caller) {
+          const placed = await orders.topUp(wish, { ...signedIn(caller), ip: caller.ip })
+          return { ...placed, order: show(placed.order) }
+        },
       }),
     },
     receiveNotification: createNotifications({

@@ -119,7 +119,12 @@ async function build(ground: Ground): Promise<Built> {
     clock,
     ttlDays: config.sessionTtlDays,
   })
-  const profiles = createProfiles({ users: store.users, avatars, merchants: config.merchants })
+  const profiles = createProfiles({
+    users: store.users,
+    balanceOf: store.ledger.balance,
+    avatars,
+    merchants: config.merchants,
+  })
   const signIn = createSignIn({
     ...store,
     sessions,

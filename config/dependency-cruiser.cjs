@@ -1,5 +1,5 @@
 /** The walls of the house: who may import whom. `npm run walls`. */
-const slices = '(sessions|shop|orders|tasks|merchant|sharing)'
+const slices = '(sessions|shop|orders|tasks|merchant|sharing|wallet)'
 const test = '\\.(test|spec|suite)\\.tsx?$'
 /** What tests share, beside what they test. */
 const support = '^bff/[a-z]+/testing/'

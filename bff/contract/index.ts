@@ -5,9 +5,10 @@
  */
 import { z } from 'zod'
 import { Notification } from './notification'
+import { Sales } from './merchant'
 import { Order, OrderRequest, OrderStatus, Shipment } from './order'
 import { Launcher, PayParams } from './pay'
-import { Fen, OutTradeNo, ProductId, RequestId } from './primitives'
+import { Fen, OutRefundNo, OutTradeNo, ProductId, RequestId } from './primitives'
 import { Credential, PhoneProof, Session, User } from './session'
 import { Product } from './shop'
 
@@ -81,6 +82,15 @@ export const contract = {
     reply: z.object({ order: Order, pay: PayParams.optional(), messageTemplates }),
     status: 201,
   },
+  /** How much may be added to one's balance at a time, in fen; refused as the top-up itself would be. */
+  'GET /api/top-ups': { input: nothing, reply: z.object({ min: Fen, max: Fen }), status: 200 },
+  /** An order of a balance: H5 inside WeChat only. */
+  'POST /api/top-ups': {
+    input: z.object({ requestId: RequestId, amount: Fen }),
+    /** `pay` as of `POST /api/orders`. */
+    reply: z.object({ order: Order, pay: PayParams.optional() }),
+    status: 201,
+  },
   'POST /api/orders/:outTradeNo/pay': {
     input: z.object({ outTradeNo: OutTradeNo, launcher: Launcher.optional() }),
     reply: z.object({ order: Order, pay: PayParams, messageTemplates }),
@@ -117,7 +127,37 @@ export const contract = {
     reply: z.undefined(),
     status: 204,
   },
+  /** The buyer wants back all that can still go back; the merchant decides. */
+  'POST /api/orders/:outTradeNo/refund-requests': {
+    input: z.object({
+      outTradeNo: OutTradeNo,
+      requestId: RequestId,
+      reason: z.string().trim().min(1).max(80),
+    }),
+    reply: z.object({ order: Order }),
+    status: 201,
+  },
 
+  /**
+   * Everybody's orders, newest first. `q`: an order number, WeChat's payment number, or the end of an order number or
+   * of the receiver's phone number or name. A page may be short, or empty, and still have a next.
+   */
+  'GET /api/merchant/orders': {
+    input: z.object({
+      status: OrderStatus.optional(),
+      q: z.string().trim().min(1).max(64).optional(),
+      cursor: z.string().max(200).optional(),
+      limit: z.coerce.number().int().min(1).max(50).default(20),
+    }),
+    reply: z.object({ orders: z.array(Order), nextCursor: z.string().optional() }),
+    status: 200,
+  },
+  /** Days in China, both counted, 366 at most. */
+  'GET /api/merchant/stats': {
+    input: z.object({ from: z.iso.date(), to: z.iso.date() }),
+    reply: z.object({ stats: Sales }),
+    status: 200,
+  },
   'POST /api/merchant/orders/:outTradeNo/shipment': {
     input: z.object({ outTradeNo: OutTradeNo }).and(Shipment),
     reply: z.object({ order: Order }),
@@ -140,6 +180,17 @@ export const contract = {
       cursor: z.string().max(200).optional(),
     }),
     reply: z.object({ notifications: z.array(Notification), nextCursor: z.string().optional() }),
+    status: 200,
+  },
+  /** Begins the refund a buyer asked for. */
+  'POST /api/merchant/refunds/:outRefundNo/approve': {
+    input: z.object({ outRefundNo: OutRefundNo }),
+    reply: z.object({ order: Order }),
+    status: 200,
+  },
+  'POST /api/merchant/refunds/:outRefundNo/refuse': {
+    input: z.object({ outRefundNo: OutRefundNo }),
+    reply: z.object({ order: Order }),
     status: 200,
   },
 } as const

@@ -61,6 +61,8 @@ export type Shipment = z.infer<typeof Shipment>
 export const Order = z.object({
   outTradeNo: OutTradeNo,
   status: OrderStatus,
+  /** Absent: goods. A top-up has one item that is no product. */
+  purpose: z.literal('top-up').optional(),
   items: z.array(OrderItem),
   amount: Fen,
   refunded: Fen,

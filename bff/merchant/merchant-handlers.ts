@@ -1,13 +1,21 @@
 /** The routes for those who keep the shop. */
 import type { Notification } from '../contract/notification'
 import type { Order, Shipment } from '../contract/order'
-import type { Fen, OutTradeNo, RequestId, UserId } from '../contract/primitives'
+import type { Fen, OutRefundNo, OutTradeNo, RequestId, UserId } from '../contract/primitives'
 import { AppError } from '../errors'
 import { signedIn, type Caller, type Handlers } from '../http/handlers'
+import type { Order as KeptOrder } from '../orders/order'
+import { searchOrders } from './search'
+import { countSales } from './stats'
+import type { OrderBook } from './store'
 
 type Routes =
+  | 'GET /api/merchant/orders'
+  | 'GET /api/merchant/stats'
   | 'POST /api/merchant/orders/:outTradeNo/shipment'
   | 'POST /api/merchant/orders/:outTradeNo/refunds'
+  | 'POST /api/merchant/refunds/:outRefundNo/approve'
+  | 'POST /api/merchant/refunds/:outRefundNo/refuse'
   | 'GET /api/merchant/notifications'
 
 /** What a merchant does with orders, whoever placed them. */
@@ -19,6 +27,10 @@ export interface MerchantOrders {
     outTradeNo: OutTradeNo,
     wish: { requestId: RequestId; amount: Fen; reason: string },
   ): Promise<Order>
+  /** What a buyer asked for. @throws AppError as `refund` */
+  approveRefund(outRefundNo: OutRefundNo): Promise<Order>
+  /** @throws AppError `not-found`, `conflict` */
+  refuseRefund(outRefundNo: OutRefundNo): Promise<Order>
 }
 
 /** What WeChat told us, newest first. */
@@ -38,10 +50,15 @@ export type RoleOf = (id: UserId) => Promise<'user' | 'merchant'>
 export function createMerchantHandlers({
   orders,
   notifications,
+  book,
+  show,
   roleOf,
 }: {
   orders: MerchantOrders
   notifications: MerchantNotifications
+  book: OrderBook
+  /** The order without what only the server needs. */
+  show: (order: KeptOrder) => Order
   roleOf: RoleOf
 }): Handlers<Routes> {
   /** @throws AppError `unauthenticated`, `forbidden` */
@@ -51,6 +68,15 @@ export function createMerchantHandlers({
   }
 
   return {
+    async 'GET /api/merchant/orders'(search, caller) {
+      await merchantOnly(caller)
+      const page = await searchOrders(book, search)
+      return { ...page, orders: page.orders.map(show) }
+    },
+    async 'GET /api/merchant/stats'(span, caller) {
+      await merchantOnly(caller)
+      return { stats: await countSales(book, span) }
+    },
     async 'POST /api/merchant/orders/:outTradeNo/shipment'({ outTradeNo, ...shipment }, caller) {
       await merchantOnly(caller)
       return { order: await orders.ship(outTradeNo, shipment) }
@@ -66,6 +92,14 @@ export function createMerchantHandlers({
         ...(outTradeNo && { outTradeNo }),
         ...(cursor && { cursor }),
       })
+    },
+    async 'POST /api/merchant/refunds/:outRefundNo/approve'({ outRefundNo }, caller) {
+      await merchantOnly(caller)
+      return { order: await orders.approveRefund(outRefundNo) }
+    },
+    async 'POST /api/merchant/refunds/:outRefundNo/refuse'({ outRefundNo }, caller) {
+      await merchantOnly(caller)
+      return { order: await orders.refuseRefund(outRefundNo) }
     },
   }
 }

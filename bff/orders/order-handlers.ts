@@ -4,6 +4,7 @@ import type { Deliveries } from './deliveries'
 import type { Messages } from './messages'
 import { show, type Order } from './order'
 import type { Orders } from './orders'
+import type { Refunding } from './refunding'
 
 type Routes =
   | 'POST /api/orders'
@@ -13,6 +14,7 @@ type Routes =
   | 'POST /api/orders/:outTradeNo/close'
   | 'POST /api/orders/:outTradeNo/receipt'
   | 'POST /api/orders/:outTradeNo/messages'
+  | 'POST /api/orders/:outTradeNo/refund-requests'
 
 const buyer = (caller: Caller) => ({ ...signedIn(caller), ip: caller.ip })
 
@@ -20,10 +22,12 @@ export function createOrderHandlers({
   orders,
   deliveries,
   messages,
+  refunding,
 }: {
   orders: Orders
   deliveries: Deliveries
   messages: Messages
+  refunding: Refunding
 }): Handlers<Routes> {
   /** What a person may be asked once they have paid. */
   const asking = (order: Order) => {
@@ -57,6 +61,9 @@ export function createOrderHandlers({
     async 'POST /api/orders/:outTradeNo/messages'(input, caller) {
       await messages.accept(input, signedIn(caller))
       return undefined
+    },
+    async 'POST /api/orders/:outTradeNo/refund-requests'({ outTradeNo, ...wish }, caller) {
+      return { order: show(await refunding.request(outTradeNo, signedIn(caller), wish)) }
     },
   }
 }

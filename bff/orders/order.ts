@@ -4,6 +4,7 @@ import type { Notification } from '../contract/notification'
 import type { ProductId, RequestId, UserId } from '../contract/primitives'
 import type { Payer } from '../payments/channel'
 import type { Task } from '../tasks/store'
+import type { LedgerEntry } from '../wallet/store'
 
 /** A refund people see, and what only the server needs. */
 export interface Refund extends RefundReply {
@@ -37,6 +38,8 @@ export type Effect =
   | { kind: 'task'; task: Task }
   /** What WeChat told us, whether the order changed by it or not. */
   | { kind: 'notification'; notification: Notification }
+  /** The buyer's balance moves. `mustBeCovered`: all is refused rather than leave it below zero. */
+  | { kind: 'ledger'; entry: LedgerEntry; mustBeCovered?: true }
 
 export interface Change {
   order: Order

@@ -10,6 +10,7 @@ import { findOwn } from './ownership'
 import {
   descriptionOf,
   draw,
+  drawTopUp,
   fingerprint,
   isSamePayer,
   payerOf,
@@ -19,6 +20,7 @@ import {
 } from './placing'
 import { alreadyPaid, type Settlement } from './settlement'
 import type { OrderPage, OrderStore } from './store'
+import { topUpFingerprint, type TopUpWish } from './top-ups'
 import { isExpired } from './transitions'
 
 /** What is on sale now. */
@@ -43,6 +45,8 @@ export interface Orders {
    * `conflict` (same `requestId`, other content), `wechat-rejected`, `wechat-unavailable`
    */
   place(wish: Wish & { launcher?: Launcher | undefined }, buyer: Buyer): Promise<Placed>
+  /** An order of a balance, otherwise as `place`. @throws AppError as `place` */
+  topUp(wish: TopUpWish, buyer: Buyer): Promise<Placed>
   /**
    * @throws AppError as `place`; `order-paid`, `order-closed`; `conflict` when another of the person's apps placed it
    */
@@ -118,37 +122,50 @@ export function createOrders(parts: OrdersParts): Orders {
     return { order, pay: await prepay(order) }
   }
 
-  async function placeAgain(known: Order, wish: Wish, payer: Order['payer']): Promise<Placed> {
-    if (known.fingerprint !== fingerprint(wish)) throw otherContent()
+  /** `asked`: the fingerprint of what is asked for now. */
+  async function placeAgain(known: Order, asked: string, payer: Order['payer']): Promise<Placed> {
+    if (known.fingerprint !== asked) throw otherContent()
     const order = await current(known)
     if (order.status !== 'awaiting-payment') return { order, isNew: false }
     return { ...(await launch(order, payer)), isNew: false }
   }
 
+  async function keep(order: Order, onSale: ReadonlyMap<ProductId, Offer>): Promise<Placed> {
+    const insertion = await store.insert(order, countedIn(onSale), [askPayment(order)])
+    switch (insertion.kind) {
+      case 'inserted':
+        return { order, pay: await prepay(order), isNew: true }
+      case 'known':
+        return placeAgain(insertion.order, order.fingerprint, order.payer)
+      case 'out-of-stock': {
+        const { productId } = insertion
+        throw new AppError('out-of-stock', 409, `Not enough ${productId} left`, {
+          details: { productId },
+        })
+      }
+      default:
+        return insertion satisfies never
+    }
+  }
+
   return {
     async place({ launcher: asked, ...wish }, buyer) {
       const payer = payerOf(buyer, { asked, guestAppId })
+      const { requestId } = wish
       // Before looking at the goods: what was ordered may have left the shop since.
-      const { userId } = buyer
-      const known = await store.findByRequest({ userId, requestId: wish.requestId })
-      if (known) return placeAgain(known, wish, payer)
+      const known = await store.findByRequest({ userId: buyer.userId, requestId })
+      if (known) return placeAgain(known, fingerprint(wish), payer)
       const onSale = await offers()
       const order = draw({ wish, offers: onSale, buyer, payer, now: clock(), ttlMinutes })
-      const insertion = await store.insert(order, countedIn(onSale), [askPayment(order)])
-      switch (insertion.kind) {
-        case 'inserted':
-          return { order, pay: await prepay(order), isNew: true }
-        case 'known':
-          return placeAgain(insertion.order, wish, payer)
-        case 'out-of-stock': {
-          const { productId } = insertion
-          throw new AppError('out-of-stock', 409, `Not enough ${productId} left`, {
-            details: { productId },
-          })
-        }
-        default:
-          return insertion satisfies never
-      }
+      return keep(order, onSale)
+    },
+
+    async topUp(wish, buyer) {
+      const payer = payerOf(buyer, { asked: undefined, guestAppId })
+      const { requestId } = wish
+      const known = await store.findByRequest({ userId: buyer.userId, requestId })
+      if (known) return placeAgain(known, topUpFingerprint(wish), payer)
+      return keep(drawTopUp({ wish, buyer, payer, now: clock(), ttlMinutes }), new Map())
     },
 
     async pay({ outTradeNo, launcher }, buyer) {

@@ -15,6 +15,7 @@ import {
 import { AppError } from '../errors'
 import type { Payer } from '../payments/channel'
 import type { Order } from './order'
+import { topUpFingerprint, topUpItem, type TopUpWish } from './top-ups'
 
 /** What an order takes of a product. `total`: how many exist in all; absent: not counted. */
 export interface Offer {
@@ -94,31 +95,47 @@ export function draw({
   payer,
   now,
   ttlMinutes,
-}: {
-  wish: Wish
-  offers: ReadonlyMap<ProductId, Offer>
-  buyer: Buyer
-  payer: Payer
-  now: Date
-  ttlMinutes: number
-}): Order {
+}: Drawing & { wish: Wish; offers: ReadonlyMap<ProductId, Offer> }): Order {
   const items = merge(wish.items).map(({ productId, quantity }) =>
     priced({ productId, quantity, offer: offers.get(productId), payer }),
   )
   return {
+    ...unpaid({ items, buyer, payer, now, ttlMinutes }),
+    ...(wish.address ? { address: wish.address } : {}),
+    ...(wish.remark ? { remark: wish.remark } : {}),
+    requestId: wish.requestId,
+    fingerprint: fingerprint(wish),
+  }
+}
+
+/** The order that tops up a balance. @throws AppError `invalid-input` for nothing */
+export function drawTopUp({ wish, ...rest }: Drawing & { wish: TopUpWish }): Order {
+  return {
+    ...unpaid({ ...rest, items: [topUpItem(wish.amount)] }),
+    purpose: 'top-up',
+    requestId: wish.requestId,
+    fingerprint: topUpFingerprint(wish),
+  }
+}
+
+interface Drawing {
+  buyer: Buyer
+  payer: Payer
+  now: Date
+  ttlMinutes: number
+}
+
+function unpaid({ items, buyer, payer, now, ttlMinutes }: Drawing & { items: OrderItem[] }) {
+  return {
     outTradeNo: newOutTradeNo(now),
-    status: 'awaiting-payment',
+    status: 'awaiting-payment' as const,
     items,
     amount: totalOf(items),
     refunded: Fen.parse(0),
     createdAt: instant(now),
     expiresAt: instant(new Date(now.getTime() + ttlMinutes * 60_000)),
     refunds: [],
-    ...(wish.address ? { address: wish.address } : {}),
-    ...(wish.remark ? { remark: wish.remark } : {}),
     userId: buyer.userId,
-    requestId: wish.requestId,
-    fingerprint: fingerprint(wish),
     payer,
   }
 }

@@ -1,12 +1,19 @@
 /** Giving money back: begun here before WeChat is asked, and followed until WeChat has said how it ended. */
-import { instant, OutRefundNo, type OutTradeNo } from '../contract/primitives'
+import { instant, OutRefundNo, type OutTradeNo, type UserId } from '../contract/primitives'
 import { AppError } from '../errors'
 import { describeError, type Log } from '../log'
 import type { RefundChannel, RefundEvent, RefundRequest } from '../payments/channel'
 import type { TaskOutcome } from '../tasks/runner'
 import type { Task } from '../tasks/store'
 import type { Order, Refund } from './order'
+import { findOwn } from './ownership'
 import { newNumber } from './placing'
+import {
+  approveRefund,
+  refuseRefund,
+  requestRefund,
+  type RefundRequestWish,
+} from './refund-requests'
 import { beginRefund, recordRefusal, recordRefund, refundOf, type RefundWish } from './refunds'
 import type { OrderStore } from './store'
 
@@ -18,6 +25,19 @@ export interface Refunding {
    * refund is then `failed`)
    */
   refund: (outTradeNo: OutTradeNo, wish: RefundWish) => Promise<Order>
+  /**
+   * The buyer asks for all that can still go back; the merchant decides.
+   * @throws AppError `not-found` (also for somebody else's), `conflict`, `refund-exceeds-paid`
+   */
+  request: (
+    outTradeNo: OutTradeNo,
+    buyer: { userId: UserId },
+    wish: RefundRequestWish,
+  ) => Promise<Order>
+  /** Begins what a buyer asked for. Once, however often it is said. @throws as `refund` */
+  approve: (outRefundNo: OutRefundNo) => Promise<Order>
+  /** @throws AppError `not-found`, `conflict` when it was approved */
+  refuse: (outRefundNo: OutRefundNo) => Promise<Order>
   /** WeChat's word about a refund. @throws AppError `not-found`, RefundMismatchError */
   record: (event: RefundEvent) => Promise<Order>
   /** Asks how a refund stands, and sends it again if WeChat never heard of it. @throws as the channel */
@@ -48,30 +68,67 @@ export function createRefunding({
       // An attempt before this one may have been taken in unheard: given back anew, its money would go twice.
       const found = await channel.queryRefund(request).catch(undefinedIfRefused)
       if (found) return record(found)
-      await store.update(order.outTradeNo, (kept) => recordRefusal(kept, refund.outRefundNo))
+      await store.update(order.outTradeNo, (kept) =>
+        recordRefusal(kept, refund.outRefundNo, instant(clock())),
+      )
       throw error
     }
+  }
+
+  /** Sends what was just begun; without an answer the task goes on. @throws as `refund` */
+  async function sendFirst(order: Order, outRefundNo: OutRefundNo): Promise<Order> {
+    const refund = order.refunds.find((one) => one.outRefundNo === outRefundNo)
+    if (!refund) return order
+    try {
+      return await send(order, refund)
+    } catch (error) {
+      if (!isUnanswered(error)) throw error
+      log({ level: 'warn', event: 'refund-in-doubt', outRefundNo, ...describeError(error) })
+      return order
+    }
+  }
+
+  /** @throws AppError `not-found` */
+  async function findByRefund(outRefundNo: OutRefundNo): Promise<OutTradeNo> {
+    const order = await store.findByRefund(outRefundNo)
+    if (order) return order.outTradeNo
+    throw new AppError('not-found', 404, `There is no refund ${outRefundNo}`)
   }
 
   return {
     record,
 
     async refund(outTradeNo, wish) {
-      const outRefundNo = OutRefundNo.parse(`R${newNumber(clock())}`)
+      const outRefundNo = newOutRefundNo(clock())
       const now = instant(clock())
       const order = await store.update(outTradeNo, (kept) =>
         beginRefund(kept, { wish, outRefundNo, now }),
       )
-      const refund = refundOf(order, wish.requestId)
       // Somebody asked before: whoever did, or the task, is at it.
-      if (refund?.outRefundNo !== outRefundNo) return order
-      try {
-        return await send(order, refund)
-      } catch (error) {
-        if (!isUnanswered(error)) throw error
-        log({ level: 'warn', event: 'refund-in-doubt', outRefundNo, ...describeError(error) })
-        return order
-      }
+      if (refundOf(order, wish.requestId)?.outRefundNo !== outRefundNo) return order
+      return sendFirst(order, outRefundNo)
+    },
+
+    async request(outTradeNo, { userId }, wish) {
+      await findOwn(store, { outTradeNo, userId })
+      const asked = { wish, outRefundNo: newOutRefundNo(clock()), now: instant(clock()) }
+      return store.update(outTradeNo, (kept) => requestRefund(kept, asked))
+    },
+
+    async approve(outRefundNo) {
+      let isNew = false
+      const order = await store.update(await findByRefund(outRefundNo), (kept) => {
+        const change = approveRefund(kept, outRefundNo, instant(clock()))
+        isNew = change.order !== kept
+        return change
+      })
+      return isNew ? sendFirst(order, outRefundNo) : order
+    },
+
+    async refuse(outRefundNo) {
+      return store.update(await findByRefund(outRefundNo), (kept) =>
+        refuseRefund(kept, outRefundNo, instant(clock())),
+      )
     },
 
     async follow({ outTradeNo, details, attempts }) {
@@ -105,6 +162,8 @@ export function createRefunding({
     }
   }
 }
+
+const newOutRefundNo = (now: Date) => OutRefundNo.parse(`R${newNumber(now)}`)
 
 function requestOf(order: Order, { outRefundNo, amount, reason }: Refund): RefundRequest {
   const { outTradeNo, payer, transactionId } = order

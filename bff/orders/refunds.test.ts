@@ -143,16 +143,16 @@ test('another amount than the refund’s own is refused', () => {
 })
 
 test('what WeChat refused may be asked for again; what ended otherwise is not touched', () => {
-  const refused = recordRefusal(begin(paid(), 1000, 'R1'), number('R1')).order
+  const refused = recordRefusal(begin(paid(), 1000, 'R1'), number('R1'), later).order
   expect(refused).toMatchObject({ status: 'paid', refunds: [{ status: 'failed' }] })
   expect(refundable(refused)).toBe(1000)
 
   const succeeded = told(begin(paid(), 400, 'R1'), 'R1', 'succeeded')
-  expect(recordRefusal(succeeded, number('R1')).order).toBe(succeeded)
+  expect(recordRefusal(succeeded, number('R1'), later).order).toBe(succeeded)
 })
 
 test('money that went back although WeChat seemed to refuse is in the books', () => {
-  const refused = recordRefusal(begin(paid(), 400, 'R1'), number('R1')).order
+  const refused = recordRefusal(begin(paid(), 400, 'R1'), number('R1'), later).order
 
   expect(told(refused, 'R1', 'succeeded')).toMatchObject({
     refunded: 400,

@@ -10,6 +10,7 @@ import { AppError } from '../errors'
 import type { RefundEvent } from '../payments/channel'
 import type { Task } from '../tasks/store'
 import type { Change, Order, Refund } from './order'
+import { movementOf } from './top-ups'
 
 export interface RefundWish {
   requestId: RequestId
@@ -34,19 +35,51 @@ export function beginRefund(
       'This requestId was used for another refund; a new intention needs a new one',
     )
   }
+  assertRefundable(order, wish.amount)
+  return send(order, { ...wish, outRefundNo, status: 'processing', createdAt: now }, now)
+}
+
+/** @throws AppError `conflict` when nothing was paid, `refund-exceeds-paid` */
+export function assertRefundable(order: Order, amount: Fen): void {
   if (order.transactionId === undefined) throw new AppError('conflict', 409, 'Nothing was paid yet')
-  if (wish.amount > refundable(order)) {
-    throw new AppError(
-      'refund-exceeds-paid',
-      409,
-      `Of ${order.amount} fen no more than ${refundable(order)} can go back`,
-      { details: { refundable: refundable(order) } },
-    )
-  }
-  const refund: Refund = { ...wish, outRefundNo, status: 'processing', createdAt: now }
+  if (amount <= refundable(order)) return
+  throw new AppError(
+    'refund-exceeds-paid',
+    409,
+    `Of ${order.amount} fen no more than ${refundable(order)} can go back`,
+    { details: { refundable: refundable(order) } },
+  )
+}
+
+/** The order with this refund, which WeChat is to be asked for, and the task that sees to it. */
+export function send(order: Order, refund: Refund, now: Instant): Change {
+  const { order: after, effects } = withRefund(order, { refund, at: now, mustBeCovered: true })
+  const task = followUp(order, refund.outRefundNo, now)
+  return { order: after, effects: [...effects, { kind: 'task', task }] }
+}
+
+/** The order with this refund as it is now; one of its number is replaced. */
+export function withRefund(
+  order: Order,
+  {
+    refund,
+    at,
+    mustBeCovered = false,
+  }: {
+    refund: Refund
+    at: Instant
+    /** What it takes of a balance must be there. */
+    mustBeCovered?: boolean
+  },
+): Change {
+  const before = order.refunds.find(({ outRefundNo }) => outRefundNo === refund.outRefundNo)
+  const refunds = before
+    ? order.refunds.map((one) => (one === before ? refund : one))
+    : [...order.refunds, refund]
+  const held = { before: before !== undefined && isHeld(before), after: isHeld(refund) }
   return {
-    order: standing({ ...order, refunds: [...order.refunds, refund] }),
-    effects: [{ kind: 'task', task: followUp(order, outRefundNo, now) }],
+    order: standing({ ...order, refunds }),
+    effects: movementOf(order, { refund, before, held, at, mustBeCovered }),
   }
 }
 
@@ -73,19 +106,14 @@ export function recordRefund(order: Order, event: RefundEvent, now: Instant): Ch
   if (known && after.status === known.status && after.isAbnormal === known.isAbnormal) {
     return unchanged(order)
   }
-  const refunds = known
-    ? order.refunds.map((refund) => (refund === known ? after : refund))
-    : [...order.refunds, after]
-  return { order: standing({ ...order, refunds }), effects: [] }
+  return withRefund(order, { refund: after, at: now })
 }
 
 /** The order after WeChat would not hear of a refund: its money is there to be given back again. */
-export function recordRefusal(order: Order, outRefundNo: OutRefundNo): Change {
+export function recordRefusal(order: Order, outRefundNo: OutRefundNo, at: Instant): Change {
   const refund = order.refunds.find((one) => one.outRefundNo === outRefundNo)
   if (!refund || refund.status !== 'processing') return unchanged(order)
-  const failed: Refund = { ...refund, status: 'failed' }
-  const refunds = order.refunds.map((one) => (one === refund ? failed : one))
-  return { order: standing({ ...order, refunds }), effects: [] }
+  return withRefund(order, { refund: { ...refund, status: 'failed' }, at })
 }
 
 /** WeChat and we disagree about a refund: nothing is changed, somebody must look. */
@@ -107,9 +135,9 @@ export const refundOf = ({ refunds }: Order, requestId: RequestId): Refund | und
 const isSettled = ({ status, isAbnormal }: Refund) =>
   status === 'succeeded' || status === 'refused' || (status === 'failed' && !isAbnormal)
 
-/** Money that went back did so, whatever we took for a refusal before. */
+/** Money that went back did so, whatever we took for a refusal before, WeChat's or the merchant's. */
 const isBackAfterAll = ({ status }: Refund, { state }: RefundEvent) =>
-  status === 'failed' && state === 'succeeded'
+  (status === 'failed' || status === 'refused') && state === 'succeeded'
 
 const isHeld = ({ status, isAbnormal }: Refund) =>
   status === 'processing' || status === 'succeeded' || isAbnormal === true
@@ -118,7 +146,8 @@ function ended(refund: Refund, event: RefundEvent, now: Instant): Refund {
   const { isAbnormal: _before, ...rest } = refund
   switch (event.state) {
     case 'processing':
-      return refund
+      // Given back on WeChat's merchant platform, under the number somebody had asked under.
+      return refund.status === 'requested' ? { ...refund, status: 'processing' } : refund
     case 'succeeded':
       return { ...rest, status: 'succeeded', succeededAt: event.succeededAt ?? now }
     case 'abnormal':

@@ -11,6 +11,7 @@ import type { Change, Order } from './order'
  * @throws AppError `order-closed`; `conflict` when it is not the time to ship
  */
 export function recordShipment(order: Order, shipment: Shipment, at: Instant): Change {
+  if (order.purpose === 'top-up') throw conflict('A top-up has no goods to ship')
   if (order.shipment && isSame(order.shipment, shipment)) return unchanged(order)
   switch (order.status) {
     case 'paid':

@@ -1,6 +1,6 @@
 /** The port through which orders are kept. Every operation is atomic and durable before it resolves. */
 import type { OrderStatus } from '../contract/order'
-import type { OutTradeNo, ProductId, RequestId, UserId } from '../contract/primitives'
+import type { OutRefundNo, OutTradeNo, ProductId, RequestId, UserId } from '../contract/primitives'
 import type { Task } from '../tasks/store'
 import type { Change, Order } from './order'
 
@@ -33,6 +33,8 @@ export interface OrderStore {
   ): Promise<Insertion>
   find(outTradeNo: OutTradeNo): Promise<Order | undefined>
   findByRequest(asked: { userId: UserId; requestId: RequestId }): Promise<Order | undefined>
+  /** The order a refund belongs to, whatever became of the refund. */
+  findByRefund(outRefundNo: OutRefundNo): Promise<Order | undefined>
   /** Newest first; `cursor` is opaque and stays right while orders are added. */
   list(query: {
     userId: UserId

@@ -3,6 +3,7 @@ import type { Instant } from '../contract/primitives'
 import type { PaymentEvent } from '../payments/channel'
 import type { Task } from '../tasks/store'
 import type { Change, Effect, Order } from './order'
+import { creditOf } from './top-ups'
 
 /** Money and order do not fit together: nothing is changed, somebody must look. */
 export class PaymentMismatchError extends Error {
@@ -28,7 +29,8 @@ export function recordPayment(
     case 'awaiting-payment':
     case 'closed': {
       const { closedAt, ...rest } = order
-      const effects = closedAt === undefined ? [] : stockOf(order, 1)
+      const goods = closedAt === undefined ? [] : stockOf(order, 1)
+      const effects = [...goods, ...creditOf(order, paidAt)]
       return { order: { ...rest, status: 'paid', transactionId, paidAt }, effects }
     }
     case 'paid':

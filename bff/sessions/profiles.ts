@@ -8,7 +8,7 @@ import type { Identity, User, UserStore } from './store'
 export interface Profiles {
   /** @throws AppError `unauthenticated` when the person is gone */
   show(id: UserId): Promise<UserReply>
-  describe(user: User): UserReply
+  describe(user: User): Promise<UserReply>
   change(id: UserId, changes: { nickname?: string; avatarUrl?: string }): Promise<UserReply>
   changePhone: (id: UserId, phone: string) => Promise<UserReply>
   /** @throws AppError `invalid-input` unless the bytes are a picture */
@@ -19,23 +19,27 @@ export interface Profiles {
 
 export function createProfiles({
   users,
+  balanceOf,
   avatars,
   merchants,
 }: {
   users: UserStore
+  /** Fen; may be negative. */
+  balanceOf: (id: UserId) => Promise<number>
   avatars: Avatars
   merchants: readonly { appId: AppId; openId: OpenId }[]
 }): Profiles {
   const isMerchant = ({ identities }: { identities: Identity[] }) =>
     merchants.some((merchant) => identities.some((identity) => isSame(identity, merchant)))
 
-  const describe = (user: User): UserReply => ({
+  const describe = async (user: User): Promise<UserReply> => ({
     id: user.id,
     ...(user.nickname === undefined ? {} : { nickname: user.nickname }),
     ...(user.avatarUrl === undefined ? {} : { avatarUrl: user.avatarUrl }),
     ...(user.phone === undefined ? {} : { phone: mask(user.phone) }),
     role: isMerchant(user) ? 'merchant' : 'user',
-    balance: Fen.parse(0),
+    // What is below zero is the shop's affair, not the person's debt.
+    balance: Fen.parse(Math.max(0, await balanceOf(user.id))),
   })
 
   async function find(id: UserId): Promise<User> {

@@ -31,10 +31,10 @@ export function createSessionHandlers({
 }): Handlers<Routes> {
   const phones = createPhones({ numbers, keys, keep: profiles.changePhone })
   const endKey = createKeyEnder({ keys, log })
-  const reply = ({ token, session, user }: OpenedSession): Session => ({
+  const reply = async ({ token, session, user }: OpenedSession): Promise<Session> => ({
     token,
     expiresAt: session.expiresAt,
-    user: profiles.describe(user),
+    user: await profiles.describe(user),
   })
 
   return {
@@ -43,7 +43,7 @@ export function createSessionHandlers({
         case 'weapp-code':
           return reply(await sessions.openByMiniProgramCode(credential.code))
         case 'guest':
-          return withCookie(reply(await sessions.openAsGuest(caller.session)))
+          return withCookie(await reply(await sessions.openAsGuest(caller.session)))
         default:
           return credential satisfies never
       }

@@ -8,6 +8,7 @@ import type { Write } from './journal/transaction'
 import { insertNotification } from './json-notifications'
 import { pageOf } from './json-pages'
 import { existingRow, insertRow, replaceRow } from './json-rows'
+import { keepEntries } from './json-ledger'
 import { insertTask } from './json-tasks'
 import { ALL, type JsonDatabase, requestValue, type Tables, userAndStatus } from './json-tables'
 
@@ -34,6 +35,8 @@ export function jsonOrders(database: JsonDatabase): OrderStore {
     findByRequest: (asked) =>
       database.run(({ orders }) => orders.byRequest.get(requestValue(asked))),
 
+    findByRefund: (outRefundNo) => database.run(({ orders }) => orders.byRefund.get(outRefundNo)),
+
     list: ({ userId, status, cursor, limit }) =>
       database.run(({ orders }) => {
         const group = status === undefined ? userId : userAndStatus(userId, status)
@@ -41,10 +44,11 @@ export function jsonOrders(database: JsonDatabase): OrderStore {
       }),
 
     update: (outTradeNo, transition) =>
-      database.run(({ orders, stock, tasks, notifications }, write) => {
+      database.run(({ orders, stock, tasks, notifications, ledger }, write) => {
         const before = existingRow(orders, outTradeNo)
         const takenOf = (productId: ProductId) => stock.get(productId)?.taken ?? 0
         const { order: after, effects } = transition(before, takenOf)
+        keepEntries(ledger, effects, write)
         takeStock(stock, totals(effects), write)
         for (const task of tasksOf(effects)) insertTask(tasks, task, write)
         for (const effect of effects) {

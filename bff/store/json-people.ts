@@ -97,12 +97,13 @@ function merge(
 }
 
 function movePossessions(
-  { orders, sessions }: Tables,
+  { orders, sessions, ledger }: Tables,
   { from, to }: { from: UserId; to: UserId },
   write: Write,
 ): void {
   for (const order of orders.placed.all(from)) write.put(orders, { ...order, userId: to })
   for (const session of sessions.byUser.all(from)) write.put(sessions, { ...session, userId: to })
+  for (const entry of ledger.byUser.all(from)) write.put(ledger, { ...entry, userId: to })
 }
 
 const BATCH = 1000

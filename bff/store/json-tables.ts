@@ -4,10 +4,12 @@ import type { Notification } from '../contract/notification'
 import type { Order } from '../orders/order'
 import type { Identity, SignIn, StoredSession, User } from '../sessions/store'
 import type { Task } from '../tasks/store'
+import type { LedgerEntry } from '../wallet/store'
 import type { LentCredential } from '../wechat/credential'
 import type { Database } from './journal/database'
 import type { Facts } from './journal/facts'
 import { createLookup } from './journal/lookup'
+import { createSums } from './journal/sums'
 import { createTable } from './journal/table'
 import { createTimeline } from './journal/timeline'
 
@@ -29,6 +31,7 @@ export function createTables(facts: Facts) {
     signIns: signIns(facts),
     tasks: tasks(facts),
     notifications: notifications(facts),
+    ledger: ledger(facts),
     credentials: credentials(facts),
   }
 }
@@ -49,10 +52,25 @@ function orders(facts: Facts) {
     valuesOf: (order) => [requestValue(order)],
     facts,
   })
+  const byRefund = createLookup<Order>({
+    name: 'orders/refund',
+    valuesOf: ({ refunds }) => refunds.map(({ outRefundNo }) => outRefundNo),
+    facts,
+  })
+  const byTransaction = createLookup<Order>({
+    name: 'orders/transaction',
+    valuesOf: ({ transactionId }) => (transactionId === undefined ? [] : [transactionId]),
+    facts,
+  })
   const placed = createTimeline<Order>({
     name: 'orders/placed',
     momentOf: (order) => ({ at: Date.parse(order.createdAt), key: order.outTradeNo }),
-    groupsOf: ({ userId, status }) => [userId, userAndStatus(userId, status)],
+    groupsOf: ({ userId, status }) => [
+      userId,
+      userAndStatus(userId, status),
+      ALL,
+      userAndStatus(ALL, status),
+    ],
     facts,
   })
   const unpaid = createTimeline<Order>({
@@ -61,14 +79,14 @@ function orders(facts: Facts) {
     groupsOf: ({ status }) => (status === 'awaiting-payment' ? [ALL] : []),
     facts,
   })
-  const views = [byRequest, placed, unpaid]
+  const views = [byRequest, byRefund, byTransaction, placed, unpaid]
   const table = createTable<Order>({
     name: 'orders',
     keyOf: (order) => order.outTradeNo,
     views,
     facts,
   })
-  return { ...table, byRequest, placed, unpaid }
+  return { ...table, byRequest, byRefund, byTransaction, placed, unpaid }
 }
 
 function users(facts: Facts) {
@@ -156,6 +174,28 @@ function notifications(facts: Facts) {
     facts,
   })
   return { ...table, received }
+}
+
+function ledger(facts: Facts) {
+  const byUser = createTimeline<LedgerEntry>({
+    name: 'ledger/user',
+    momentOf: (entry) => ({ at: Date.parse(entry.at), key: entry.id }),
+    groupsOf: ({ userId }) => [userId],
+    facts,
+  })
+  const balances = createSums<LedgerEntry>({
+    name: 'ledger/balance',
+    groupOf: ({ userId }) => userId,
+    amountOf: ({ amount }) => amount,
+    facts,
+  })
+  const table = createTable<LedgerEntry>({
+    name: 'ledger',
+    keyOf: (entry) => entry.id,
+    views: [byUser, balances],
+    facts,
+  })
+  return { ...table, byUser, balances }
 }
 
 function tasks(facts: Facts) {

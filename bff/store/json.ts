@@ -4,6 +4,8 @@ import { type CompactionRule, whenMostlyHistory } from './journal/compaction'
 import { openDatabase } from './journal/database'
 import { jsonCredentials } from './json-credentials'
 import { jsonNotifications } from './json-notifications'
+import { jsonLedger } from './json-ledger'
+import { jsonOrderBook } from './json-order-book'
 import { jsonOrders, jsonStock } from './json-orders'
 import { jsonSessions, jsonSignIns, jsonUsers } from './json-people'
 import { createTables } from './json-tables'
@@ -36,12 +38,14 @@ export async function openJsonStore({
   })
   return {
     orders: jsonOrders(database),
+    orderBook: jsonOrderBook(database),
     stock: jsonStock(database),
     users: jsonUsers(database),
     sessions: jsonSessions(database),
     signIns: jsonSignIns(database),
     tasks: jsonTasks(database),
     notifications: jsonNotifications(database),
+    ledger: jsonLedger(database),
     credentials: jsonCredentials(database),
     ready: () => database.ready(),
     close: () => database.close(),

@@ -2,6 +2,8 @@
 import { describeCredentials } from './testing/credentials.suite'
 import { describeCrowd } from './testing/crowd.suite'
 import { describeNotifications } from './testing/notifications.suite'
+import { describeLedger } from './testing/ledger.suite'
+import { describeOrderBook } from './testing/order-book.suite'
 import { describeOrders } from './testing/orders.suite'
 import { describePeople } from './testing/people.suite'
 import { describeSessions } from './testing/sessions.suite'
@@ -17,7 +19,9 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     afterEach(() => opened.dispose())
 
     describeOrders(() => opened)
+    describeOrderBook(() => opened)
     describePeople(() => opened)
+    describeLedger(() => opened)
     describeSessions(() => opened)
     describeTasks(() => opened)
     describeNotifications(() => opened)

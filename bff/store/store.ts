@@ -1,19 +1,23 @@
 /** What every store implements: all ports of the slices over one set of data, so that a commit can span them. */
 import type { NotificationLog } from '../orders/notification-log'
+import type { OrderBook } from '../merchant/store'
 import type { OrderStore } from '../orders/store'
 import type { SessionStore, SignInStore, UserStore } from '../sessions/store'
 import type { StockStore } from '../shop/store'
 import type { TaskStore } from '../tasks/store'
+import type { Ledger } from '../wallet/store'
 import type { CredentialCache } from '../wechat/credential'
 
 export interface Store {
   orders: OrderStore
+  orderBook: OrderBook
   stock: StockStore
   users: UserStore
   sessions: SessionStore
   signIns: SignInStore
   tasks: TaskStore
   notifications: NotificationLog
+  ledger: Ledger
   /** What WeChat lends us for a while, one for all processes. */
   credentials: CredentialCache
   /** @throws when what comes next could not be kept. */

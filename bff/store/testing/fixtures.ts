@@ -13,6 +13,7 @@ import {
 import type { Order } from '../../orders/order'
 import type { Identity, SignIn, StoredSession, User } from '../../sessions/store'
 import type { Task } from '../../tasks/store'
+import type { LedgerEntry } from '../../wallet/store'
 
 export const PONKAN = ProductId.parse('ponkan-5')
 export const MARMALADE = ProductId.parse('marmalade')
@@ -100,6 +101,18 @@ export function aTask(differences: Partial<Task> = {}): Task {
     outTradeNo: OutTradeNo.parse(randomUUID().replaceAll('-', '')),
     dueAt: moment(),
     attempts: 0,
+    ...differences,
+  }
+}
+
+export function anEntry(differences: Partial<LedgerEntry> = {}): LedgerEntry {
+  return {
+    id: `top-up/${randomUUID()}`,
+    userId: aUserId(),
+    amount: 10_000,
+    at: moment(),
+    reason: 'top-up',
+    outTradeNo: OutTradeNo.parse(randomUUID().replaceAll('-', '')),
     ...differences,
   }
 }

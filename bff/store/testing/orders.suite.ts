@@ -1,4 +1,4 @@
-import { OutTradeNo } from '../../contract/primitives'
+import { Fen, OutRefundNo, OutTradeNo } from '../../contract/primitives'
 import type { Order } from '../../orders/order'
 import type { Store } from '../store'
 import type { OpenedStore } from './opened-store'
@@ -161,6 +161,29 @@ export function describeOrders(opened: () => OpenedStore): void {
       const change = store.orders.update(unknownOrder, (order) => ({ order, effects: [] }))
 
       await expect(change).rejects.toMatchObject({ code: 'not-found', status: 404 })
+    })
+
+    test('are found by each of their refunds, also after a restart', async () => {
+      const refund = (text: string): Order['refunds'][number] => ({
+        outRefundNo: OutRefundNo.parse(text),
+        amount: Fen.parse(1),
+        reason: '',
+        status: 'requested',
+        createdAt: moment(),
+      })
+      const order = anOrder()
+      await insertAll([order, anOrder({ refunds: [refund('R9')] })])
+
+      const { refunds } = await store.orders.update(order.outTradeNo, (latest) => ({
+        order: { ...latest, refunds: [refund('R1'), refund('R2')] },
+        effects: [],
+      }))
+
+      const later = await opened().reopen()
+      for (const { outRefundNo } of refunds) {
+        expect((await later.orders.findByRefund(outRefundNo))?.outTradeNo).toBe(order.outTradeNo)
+      }
+      expect(await later.orders.findByRefund(OutRefundNo.parse('R3'))).toBeUndefined()
     })
 
     test('give back what they took in the commit that closes them', async () => {
