@@ -6,6 +6,7 @@ import type { ReceiveNotification } from './http/notification-routes'
 import type { Log } from './log'
 import { createMerchantHandlers, type RoleOf } from './merchant/merchant-handlers'
 import { createAsking } from './orders/asking'
+import { createNightly } from './orders/nightly'
 import { createNotifications } from './orders/notifications'
 import { show, type Order } from './orders/order'
 import { createOrderHandlers } from './orders/order-handlers'
@@ -43,10 +44,13 @@ export function createSales(parts: Parts) {
     void learnUnionId({ userId, payer, transactionId })
 
   const money = { store: store.orders, channel, clock, log }
+  const reports = store.reconciliations
   const totals = async () => countedIn(await offers())
   const settlement = createSettlement({ ...money, totals, paid })
   const asking = createAsking({ ...money, tasks: store.tasks, settlement })
   const refunding = createRefunding(money)
+  const { reconcile } = createReconciliation({ ...money, settlement, reports })
+  const nightly = createNightly({ reconcile, reports, tasks: store.tasks, clock, log })
   const orders = createOrders({
     store: store.orders,
     channel,
@@ -64,6 +68,7 @@ export function createSales(parts: Parts) {
       'ask-payment': asking.ask,
       'follow-refund': refunding.follow,
       'close-payment': settlement.closeLate,
+      reconcile: nightly.reconcile,
     },
   })
 
@@ -76,6 +81,13 @@ export function createSales(parts: Parts) {
           refund: async (outTradeNo, wish) => show(await refunding.refund(outTradeNo, wish)),
         },
         notifications: store.notifications,
+        reconciliations: {
+          find: (day) => reports.find(day),
+          async ask(day) {
+            await nightly.ask(day)
+            tasks.wake()
+          },
+        },
         roleOf,
       }),
     },
@@ -86,9 +98,13 @@ export function createSales(parts: Parts) {
       clock,
       log,
     }) satisfies ReceiveNotification,
-    adoptUnpaid: asking.adopt,
     tasks,
-    reconcile: createReconciliation({ store: store.orders, channel, settlement }).reconcile,
+    /** What must be there before anybody comes: tasks that older programs did not keep. */
+    async begin() {
+      await asking.adopt()
+      await nightly.plan()
+    },
+    reconcile,
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Notification } from '../contract/notification'
 import type { Order, Shipment } from '../contract/order'
 import type { Fen, OutTradeNo, RequestId, UserId } from '../contract/primitives'
+import type { Reconciliation } from '../contract/reconciliation'
 import { AppError } from '../errors'
 import { signedIn, type Caller, type Handlers } from '../http/handlers'
 
@@ -9,6 +10,8 @@ type Routes =
   | 'POST /api/merchant/orders/:outTradeNo/shipment'
   | 'POST /api/merchant/orders/:outTradeNo/refunds'
   | 'GET /api/merchant/notifications'
+  | 'GET /api/merchant/reconciliations'
+  | 'POST /api/merchant/reconciliations'
 
 /** What a merchant does with orders, whoever placed them. */
 export interface MerchantOrders {
@@ -30,6 +33,13 @@ export interface MerchantNotifications {
   }): Promise<{ notifications: Notification[]; nextCursor?: string }>
 }
 
+/** `day` in China, `2026-11-19`. */
+export interface MerchantReconciliations {
+  find(day: string): Promise<Reconciliation | undefined>
+  /** Has the bill of this day read in the background. @throws AppError `invalid-input` */
+  ask(day: string): Promise<void>
+}
+
 const PAGE = 50
 
 /** @throws AppError `unauthenticated` when the person is gone */
@@ -38,10 +48,12 @@ export type RoleOf = (id: UserId) => Promise<'user' | 'merchant'>
 export function createMerchantHandlers({
   orders,
   notifications,
+  reconciliations,
   roleOf,
 }: {
   orders: MerchantOrders
   notifications: MerchantNotifications
+  reconciliations: MerchantReconciliations
   roleOf: RoleOf
 }): Handlers<Routes> {
   /** @throws AppError `unauthenticated`, `forbidden` */
@@ -66,6 +78,17 @@ export function createMerchantHandlers({
         ...(outTradeNo && { outTradeNo }),
         ...(cursor && { cursor }),
       })
+    },
+    async 'GET /api/merchant/reconciliations'({ date }, caller) {
+      await merchantOnly(caller)
+      const reconciliation = await reconciliations.find(date)
+      if (reconciliation) return { reconciliation }
+      throw new AppError('not-found', 404, `The bill of ${date} was not read yet`)
+    },
+    async 'POST /api/merchant/reconciliations'({ date }, caller) {
+      await merchantOnly(caller)
+      await reconciliations.ask(date)
+      return { date }
     },
   }
 }

@@ -1,6 +1,7 @@
 /** What the JSON store keeps, and how it is found. */
 import type { ProductId } from '../contract/primitives'
 import type { Notification } from '../contract/notification'
+import type { Reconciliation } from '../contract/reconciliation'
 import type { Order } from '../orders/order'
 import type { Identity, SignIn, StoredSession, User } from '../sessions/store'
 import type { Task } from '../tasks/store'
@@ -29,6 +30,12 @@ export function createTables(facts: Facts) {
     signIns: signIns(facts),
     tasks: tasks(facts),
     notifications: notifications(facts),
+    reconciliations: createTable<Reconciliation>({
+      name: 'reconciliations',
+      keyOf: ({ date }) => date,
+      views: [],
+      facts,
+    }),
     credentials: credentials(facts),
   }
 }
@@ -61,14 +68,20 @@ function orders(facts: Facts) {
     groupsOf: ({ status }) => (status === 'awaiting-payment' ? [ALL] : []),
     facts,
   })
-  const views = [byRequest, placed, unpaid]
+  const paid = createTimeline<Order>({
+    name: 'orders/paid',
+    momentOf: ({ paidAt = '', outTradeNo }) => ({ at: Date.parse(paidAt), key: outTradeNo }),
+    groupsOf: ({ paidAt }) => (paidAt === undefined ? [] : [ALL]),
+    facts,
+  })
+  const views = [byRequest, placed, unpaid, paid]
   const table = createTable<Order>({
     name: 'orders',
     keyOf: (order) => order.outTradeNo,
     views,
     facts,
   })
-  return { ...table, byRequest, placed, unpaid }
+  return { ...table, byRequest, placed, unpaid, paid }
 }
 
 function users(facts: Facts) {

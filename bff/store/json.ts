@@ -6,6 +6,7 @@ import { jsonCredentials } from './json-credentials'
 import { jsonNotifications } from './json-notifications'
 import { jsonOrders, jsonStock } from './json-orders'
 import { jsonSessions, jsonSignIns, jsonUsers } from './json-people'
+import { jsonReconciliations } from './json-reconciliations'
 import { createTables } from './json-tables'
 import { jsonTasks } from './json-tasks'
 import type { Store } from './store'
@@ -42,6 +43,7 @@ export async function openJsonStore({
     signIns: jsonSignIns(database),
     tasks: jsonTasks(database),
     notifications: jsonNotifications(database),
+    reconciliations: jsonReconciliations(database),
     credentials: jsonCredentials(database),
     ready: () => database.ready(),
     close: () => database.close(),

@@ -3,6 +3,7 @@ import { describeCredentials } from './testing/credentials.suite'
 import { describeNotifications } from './testing/notifications.suite'
 import { describeOrders } from './testing/orders.suite'
 import { describePeople } from './testing/people.suite'
+import { describeReconciliations } from './testing/reconciliations.suite'
 import { describeSessions } from './testing/sessions.suite'
 import { describeTasks } from './testing/tasks.suite'
 import type { OpenedStore } from './testing/opened-store'
@@ -20,6 +21,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     describeSessions(() => opened)
     describeTasks(() => opened)
     describeNotifications(() => opened)
+    describeReconciliations(() => opened)
     describeCredentials(() => opened)
 
     test('is ready until it is closed, and may be closed twice', async () => {

@@ -1,5 +1,6 @@
 /** What every store implements: all ports of the slices over one set of data, so that a commit can span them. */
 import type { NotificationLog } from '../orders/notification-log'
+import type { ReconciliationReports } from '../orders/reconciliation-reports'
 import type { OrderStore } from '../orders/store'
 import type { SessionStore, SignInStore, UserStore } from '../sessions/store'
 import type { StockStore } from '../shop/store'
@@ -14,6 +15,7 @@ export interface Store {
   signIns: SignInStore
   tasks: TaskStore
   notifications: NotificationLog
+  reconciliations: ReconciliationReports
   /** What WeChat lends us for a while, one for all processes. */
   credentials: CredentialCache
   /** @throws when what comes next could not be kept. */
