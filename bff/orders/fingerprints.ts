@@ -45,5 +45,4 @@ export function createFingerprints(): Fingerprints {
   }
 }
 
-const fingerprint = (text: string): bigint =>
-  hash('sha256', text, 'buffer').readBigUInt64BE(0)
+const fingerprint = (text: string): bigint => hash('sha256', text, 'buffer').readBigUInt64BE(0)
