@@ -4,8 +4,7 @@ import type { Log } from './log'
 import { createDeliveries, type Deliveries } from './orders/deliveries'
 import { createMessages, type Messages } from './orders/messages'
 import type { Store } from './store/store'
-import { createTaskRunner, type TaskRunner, type TaskWork } from './tasks/runner'
-import type { TaskKind } from './tasks/store'
+import { createTaskRunner, type TaskRunner, type Works } from './tasks/runner'
 import type { AccessTokens } from './wechat/access-token'
 import type { WechatApi } from './wechat/http'
 import { createPaidMessages } from './accounts/messages'
@@ -32,7 +31,7 @@ export function createFulfilment({
   /** Of the mini-program; absent: there is none. */
   tokens: AccessTokens | undefined
   /** What others do in the background. */
-  work: Readonly<Record<Exclude<TaskKind, 'report-shipment' | 'send-message'>, TaskWork>>
+  work: Omit<Works, 'report-shipment' | 'send-message'>
   clock: () => Date
   log: Log
 }): Fulfilment {

@@ -7,6 +7,7 @@ import type { ReceiveNotification } from './http/notification-routes'
 import type { Log } from './log'
 import { createMerchantHandlers, type RoleOf } from './merchant/merchant-handlers'
 import { createAsking } from './orders/asking'
+import { createNightly } from './orders/nightly'
 import { createNotifications } from './orders/notifications'
 import { show, type Order } from './orders/order'
 import { createOrderHandlers } from './orders/order-handlers'
@@ -47,10 +48,13 @@ export function createSales(parts: Parts) {
 
   const watched = watchBalances({ orders: store.orders, ledger: store.ledger, log })
   const money = { store: watched, channel, clock, log }
+  const reports = store.reconciliations
   const totals = async () => countedIn(await offers())
   const settlement = createSettlement({ ...money, totals, paid })
   const asking = createAsking({ ...money, tasks: store.tasks, settlement })
   const refunding = createRefunding(money)
+  const { reconcile } = createReconciliation({ ...money, settlement, reports })
+  const nightly = createNightly({ reconcile, reports, tasks: store.tasks, clock, log })
   const orders = createOrders({
     store: store.orders,
     channel,
@@ -68,6 +72,7 @@ export function createSales(parts: Parts) {
       'ask-payment': asking.ask,
       'follow-refund': refunding.follow,
       'close-payment': settlement.closeLate,
+      reconcile: nightly.reconcile,
     },
   })
 
@@ -84,6 +89,13 @@ export function createSales(parts: Parts) {
         notifications: store.notifications,
         book: store.orderBook,
         show,
+        reconciliations: {
+          find: (day) => reports.find(day),
+          async ask(day) {
+            await nightly.ask(day)
+            tasks.wake()
+          },
+        },
         roleOf,
       }),
       ...createTopUpHandlers({
@@ -101,9 +113,13 @@ export function createSales(parts: Parts) {
       clock,
       log,
     }) satisfies ReceiveNotification,
-    adoptUnpaid: asking.adopt,
     tasks,
-    reconcile: createReconciliation({ store: store.orders, channel, settlement }).reconcile,
+    /** What must be there before anybody comes: tasks that older programs did not keep. */
+    async begin() {
+      await asking.adopt()
+      await nightly.plan()
+    },
+    reconcile,
   }
 }
 

@@ -175,7 +175,7 @@ async function build(ground: Ground): Promise<Built> {
     },
     log,
   }
-  await sales.adoptUnpaid()
+  await sales.begin()
   return { app, sweep: () => sessions.sweep(), tasks: sales.tasks, reconcile: sales.reconcile }
 }
 

@@ -77,7 +77,7 @@ module.exports = {
     ),
     forbid(
       'slices-do-not-know-their-adapters',
-      { path: `^bff/${slices}/`, pathNot: test },
+      { path: `^bff/${slices}/`, pathNot: [test, support] },
       { path: '^bff/(wechat|store|accounts|config|app|main|dev|start|payments/wechat)' },
     ),
     forbid(
@@ -97,7 +97,7 @@ module.exports = {
     ),
     forbid(
       'config-is-read-at-the-door',
-      { path: '^bff/', pathNot: ['^bff/(main|dev|config|start)', '^bff/testing/', test] },
+      { path: '^bff/', pathNot: ['^bff/(main|dev|config|start|reconcile)', '^bff/testing/', test] },
       { path: '^bff/config\\.ts$', dependencyTypesNot: ['type-only'] },
     ),
 
@@ -110,7 +110,7 @@ module.exports = {
     // the simulator is an outsider
     forbid(
       'simulator-never-ships',
-      { path: '^bff/main\\.ts$' },
+      { path: '^bff/(main|reconcile)\\.ts$' },
       { path: '^bff/simulator/', reachable: true },
     ),
     forbid(

@@ -9,6 +9,7 @@ import { Sales } from './merchant'
 import { Order, OrderRequest, OrderStatus, Shipment } from './order'
 import { Launcher, PayParams } from './pay'
 import { Fen, OutRefundNo, OutTradeNo, ProductId, RequestId } from './primitives'
+import { Day, Reconciliation } from './reconciliation'
 import { Credential, PhoneProof, Session, User } from './session'
 import { Product } from './shop'
 
@@ -192,6 +193,18 @@ export const contract = {
     input: z.object({ outRefundNo: OutRefundNo }),
     reply: z.object({ order: Order }),
     status: 200,
+  },
+  /** WeChat's bill of a day in China against our books; it is read every morning. */
+  'GET /api/merchant/reconciliations': {
+    input: z.object({ date: Day }),
+    reply: z.object({ reconciliation: Reconciliation }),
+    status: 200,
+  },
+  /** Reads the bill of a day, also once more, in the background. */
+  'POST /api/merchant/reconciliations': {
+    input: z.object({ date: Day }),
+    reply: z.object({ date: Day }),
+    status: 202,
   },
 } as const
 

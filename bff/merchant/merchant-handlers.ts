@@ -2,6 +2,7 @@
 import type { Notification } from '../contract/notification'
 import type { Order, Shipment } from '../contract/order'
 import type { Fen, OutRefundNo, OutTradeNo, RequestId, UserId } from '../contract/primitives'
+import type { Reconciliation } from '../contract/reconciliation'
 import { AppError } from '../errors'
 import { signedIn, type Caller, type Handlers } from '../http/handlers'
 import type { Order as KeptOrder } from '../orders/order'
@@ -17,6 +18,8 @@ type Routes =
   | 'POST /api/merchant/refunds/:outRefundNo/approve'
   | 'POST /api/merchant/refunds/:outRefundNo/refuse'
   | 'GET /api/merchant/notifications'
+  | 'GET /api/merchant/reconciliations'
+  | 'POST /api/merchant/reconciliations'
 
 /** What a merchant does with orders, whoever placed them. */
 export interface MerchantOrders {
@@ -42,6 +45,13 @@ export interface MerchantNotifications {
   }): Promise<{ notifications: Notification[]; nextCursor?: string }>
 }
 
+/** `day` in China, `2026-11-19`. */
+export interface MerchantReconciliations {
+  find(day: string): Promise<Reconciliation | undefined>
+  /** Has the bill of this day read in the background. @throws AppError `invalid-input` */
+  ask(day: string): Promise<void>
+}
+
 const PAGE = 50
 
 /** @throws AppError `unauthenticated` when the person is gone */
@@ -52,6 +62,7 @@ export function createMerchantHandlers({
   notifications,
   book,
   show,
+  reconciliations,
   roleOf,
 }: {
   orders: MerchantOrders
@@ -59,6 +70,7 @@ export function createMerchantHandlers({
   book: OrderBook
   /** The order without what only the server needs. */
   show: (order: KeptOrder) => Order
+  reconciliations: MerchantReconciliations
   roleOf: RoleOf
 }): Handlers<Routes> {
   /** @throws AppError `unauthenticated`, `forbidden` */
@@ -100,6 +112,17 @@ export function createMerchantHandlers({
     async 'POST /api/merchant/refunds/:outRefundNo/refuse'({ outRefundNo }, caller) {
       await merchantOnly(caller)
       return { order: await orders.refuseRefund(outRefundNo) }
+    },
+    async 'GET /api/merchant/reconciliations'({ date }, caller) {
+      await merchantOnly(caller)
+      const reconciliation = await reconciliations.find(date)
+      if (reconciliation) return { reconciliation }
+      throw new AppError('not-found', 404, `The bill of ${date} was not read yet`)
+    },
+    async 'POST /api/merchant/reconciliations'({ date }, caller) {
+      await merchantOnly(caller)
+      await reconciliations.ask(date)
+      return { date }
     },
   }
 }

@@ -71,6 +71,7 @@ function shop(answer: Answer = pending) {
       'send-message': untouched,
       'follow-refund': untouched,
       'close-payment': untouched,
+      reconcile: () => Promise.reject(new Error('not meant')),
     },
     clock,
     log: tell,

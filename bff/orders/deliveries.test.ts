@@ -1,5 +1,5 @@
 import type { LogEntry } from '../log'
-import { anItem, anOrder, aUserId, moment } from '../store/testing/fixtures'
+import { anItem, anOrder, aUserId, moment, orderTask } from '../store/testing/fixtures'
 import type { OpenedStore } from '../store/testing/opened-store'
 import { openTemporaryJsonStore } from '../store/testing/temporary-json-store'
 import {
@@ -49,8 +49,7 @@ async function paidOrder(changes: Partial<Order> = {}): Promise<Order> {
 }
 
 async function taskOf({ outTradeNo }: Order) {
-  const task = await opened.store.tasks.find(`report-shipment/${outTradeNo}`)
-  if (!task) throw new Error('no task')
+  const task = await orderTask(opened.store, `report-shipment/${outTradeNo}`)
   return { ...task, attempts: 1 }
 }
 

@@ -3,7 +3,7 @@ import type { Shipment } from '../contract/order'
 import { instant, type OpenId, type OutTradeNo, type UserId } from '../contract/primitives'
 import type { Log } from '../log'
 import type { TaskOutcome, TaskWork } from '../tasks/runner'
-import type { Task } from '../tasks/store'
+import type { OrderTask } from '../tasks/store'
 import { goodsOf } from './goods'
 import type { Order } from './order'
 import { findOwn } from './ownership'
@@ -65,7 +65,7 @@ export function createDeliveries({
   wake: () => void
   log: Log
 }): Deliveries {
-  async function tell(order: Order, { attempts }: Task): Promise<TaskOutcome> {
+  async function tell(order: Order, { attempts }: OrderTask): Promise<TaskOutcome> {
     const shipped = shippedOrder(order)
     if (!shipped) return { kind: 'done' }
     if (!reports) return { kind: 'give-up', problem: 'no mini-program is configured any more' }

@@ -9,7 +9,7 @@ import {
 } from '../contract/primitives'
 import type { Log } from '../log'
 import type { TaskOutcome, TaskWork } from '../tasks/runner'
-import type { Task, TaskStore } from '../tasks/store'
+import type { OrderTask, TaskStore } from '../tasks/store'
 import { goodsOf } from './goods'
 import type { Change, Order } from './order'
 import { findOwn } from './ownership'
@@ -75,7 +75,7 @@ export function createMessages({
 
   /** What ends in between without a word may have been sent: the mark says so to whoever comes next. */
   async function sendOnce(
-    { id, details }: Task,
+    { id, details }: OrderTask,
     send: () => Promise<MessageOutcome>,
   ): Promise<MessageOutcome> {
     if (details?.['begunAt'] !== undefined) return { kind: 'in-doubt', problem: 'it broke off' }
@@ -89,7 +89,7 @@ export function createMessages({
     }
   }
 
-  function note({ outTradeNo }: Task, outcome: MessageOutcome): TaskOutcome {
+  function note({ outTradeNo }: OrderTask, outcome: MessageOutcome): TaskOutcome {
     switch (outcome.kind) {
       case 'sent':
       case 'no-consent':
@@ -136,7 +136,7 @@ export function recordAcceptance(order: Order, templateId: string, at: Instant):
   const messages = order.messages ?? []
   if (messages.includes(templateId) || isOver(order)) return { order, effects: [] }
   const { outTradeNo } = order
-  const task: Task = {
+  const task: OrderTask = {
     id: `send-message/${outTradeNo}/${templateId}`,
     kind: 'send-message',
     outTradeNo,

@@ -1,4 +1,5 @@
-import { Fen, OutRefundNo } from '../contract/primitives'
+import { Fen, Instant, OutRefundNo } from '../contract/primitives'
+import type { LogEntry } from '../log'
 import type { BillEntry, PaymentEvent, RefundEvent } from '../payments/channel'
 import { anOrder, moment } from '../store/testing/fixtures'
 import { openTemporaryJsonStore } from '../store/testing/temporary-json-store'
@@ -8,7 +9,9 @@ import { createReconciliation } from './reconciliation'
 import { createSettlement } from './settlement'
 
 let opened: OpenedStore
+let log: LogEntry[]
 beforeEach(async () => {
+  log = []
   opened = await openTemporaryJsonStore()
 })
 afterEach(() => opened.dispose())
@@ -20,9 +23,9 @@ const nothing = () => Promise.reject(new Error('nobody asked for this'))
 /** WeChat as this test wants it: its bill, and what it answers when asked. */
 async function reconcile(
   bill: BillEntry[],
-  answers: { query?: PaymentEvent; queryRefund?: RefundEvent } = {},
+  answers: { query?: PaymentEvent; queryRefund?: RefundEvent; progress?: () => void } = {},
 ) {
-  const { query, queryRefund } = answers
+  const { query, queryRefund, progress } = answers
   const channel = {
     prepay: nothing,
     close: nothing,
@@ -37,14 +40,10 @@ async function reconcile(
   }
   const { orders } = opened.store
   const clock = () => new Date(moment(60))
-  const settlement = createSettlement({
-    store: orders,
-    channel,
-    totals: () => Promise.resolve(new Map()),
-    clock,
-    log: () => undefined,
-  })
-  return createReconciliation({ store: orders, channel, settlement }).reconcile('2026-11-20')
+  const parts = { store: orders, channel, clock, log: (entry: LogEntry) => void log.push(entry) }
+  const settlement = createSettlement({ ...parts, totals: () => Promise.resolve(new Map()) })
+  const { reconciliations: reports } = opened.store
+  return createReconciliation({ ...parts, settlement, reports }).reconcile('2026-11-20', progress)
 }
 
 async function kept(differences: Partial<Order> = {}): Promise<Order> {
@@ -75,10 +74,14 @@ test('what both books say is said once and changes nothing', async () => {
   const order = await kept(paid)
 
   expect(await reconcile([payment(order)])).toEqual({
+    date: '2026-11-20',
     payments: 1,
     refunds: 0,
-    repaired: [],
+    repaired: 0,
     differences: [],
+    differenceCount: 0,
+    startedAt: moment(60),
+    endedAt: moment(60),
   })
 })
 
@@ -95,7 +98,8 @@ test('a payment we missed is asked for and taken in', async () => {
 
   const report = await reconcile([payment(order)], { query })
 
-  expect(report).toMatchObject({ repaired: [{ outTradeNo }], differences: [] })
+  expect(report).toMatchObject({ repaired: 1, differences: [] })
+  expect(log).toMatchObject([{ event: 'books-repaired', outTradeNo }])
   expect(await opened.store.orders.find(outTradeNo)).toMatchObject({ status: 'paid' })
 })
 
@@ -137,9 +141,9 @@ test('a refund made by hand at WeChat’s is asked for and taken in', async () =
     outRefundNo: number('R1'),
   }
 
-  const report = await reconcile([refund(order)], { queryRefund })
+  const report = await reconcile([payment(order), refund(order)], { queryRefund })
 
-  expect(report).toMatchObject({ refunds: 1, repaired: [{ outRefundNo: 'R1' }], differences: [] })
+  expect(report).toMatchObject({ refunds: 1, repaired: 1, differences: [] })
   expect(await opened.store.orders.find(order.outTradeNo)).toMatchObject({ refunded: 100 })
 })
 
@@ -157,6 +161,82 @@ test('a refund of another amount than ours is told', async () => {
     ],
   })
 
-  expect(kinds(await reconcile([refund(order, 101)]))).toEqual(['other-amount'])
-  expect(kinds(await reconcile([refund(order)]))).toEqual([])
+  expect(kinds(await reconcile([payment(order), refund(order, 101)]))).toEqual(['other-amount'])
+  expect(kinds(await reconcile([payment(order), refund(order)]))).toEqual([])
+})
+
+describe('our books against the bill', () => {
+  test('a payment we hold that WeChat’s bill does not have is told; other days are not looked at', async () => {
+    const there = await kept({ ...paid, paidAt: Instant.parse('2026-11-19T16:00:00.000Z') })
+    const missing = await kept({ ...paid, transactionId: '4200000002' })
+    const last = await kept({ ...paid, paidAt: Instant.parse('2026-11-20T15:59:59.000Z') })
+    await kept({ ...paid, paidAt: Instant.parse('2026-11-19T15:59:59.000Z') })
+    await kept({ ...paid, paidAt: Instant.parse('2026-11-20T16:00:00.000Z') })
+    await kept()
+
+    const { differences, payments } = await reconcile([payment(there)])
+
+    expect(payments).toBe(1)
+    expect(differences.map(({ kind, entry }) => [kind, entry.outTradeNo]).sort()).toEqual(
+      [missing, last].map(({ outTradeNo }) => ['missing-there', outTradeNo]).sort(),
+    )
+    expect(differences).toContainEqual({
+      kind: 'missing-there',
+      entry: {
+        kind: 'payment',
+        outTradeNo: missing.outTradeNo,
+        transactionId: '4200000002',
+        amount: 5900,
+      },
+    })
+  })
+
+  test('what was paid without WeChat is none of its bill', async () => {
+    const { transactionId: _none, ...paidOtherwise } = paid
+    await kept(paidOtherwise)
+
+    expect(kinds(await reconcile([]))).toEqual([])
+  })
+
+  test('all of a day is looked at, however much it is, and the report tells the first 500', async () => {
+    const orders = await Promise.all(Array.from({ length: 1203 }, () => kept(paid)))
+    const progress = jest.fn()
+
+    const report = await reconcile(
+      orders.slice(0, 3).map((order) => payment(order)),
+      { progress },
+    )
+
+    expect(report.differences).toHaveLength(500)
+    expect(report.differenceCount).toBe(1200)
+    expect(progress).toHaveBeenCalledTimes(1206)
+    expect(progress).toHaveBeenLastCalledWith({ phase: 'books', done: 1203 })
+  })
+})
+
+test('one row that breaks does not end the run: it is told, and the next are compared', async () => {
+  const [broken, fine] = [await kept(), await kept(paid)]
+
+  // WeChat is asked about the unpaid one, and breaks.
+  const report = await reconcile([payment(broken), payment(fine)])
+
+  expect(report).toMatchObject({
+    payments: 2,
+    differences: [{ kind: 'unclear', entry: { outTradeNo: broken.outTradeNo }, problem: 'Error' }],
+  })
+  expect(log).toMatchObject([{ level: 'warn', event: 'row-not-compared' }])
+})
+
+test('when nothing can be compared any more the run ends, and keeps no report', async () => {
+  const orders = await Promise.all(Array.from({ length: 60 }, () => kept()))
+
+  await expect(reconcile(orders.map((order) => payment(order)))).rejects.toThrow('nobody asked')
+
+  expect(await opened.store.reconciliations.find('2026-11-20')).toBeUndefined()
+})
+
+test('the report is kept', async () => {
+  const report = await reconcile([payment(anOrder())])
+
+  expect(await opened.store.reconciliations.find('2026-11-20')).toEqual(report)
 })

@@ -1,53 +1,119 @@
-/** WeChat's bill of a day against our books, a row at a time: what we missed is asked for and taken in, the rest is told. */
+/**
+ * WeChat's bill of a day against our books, a row at a time, and our books against the bill: what we missed is asked
+ * for and taken in, the rest is told. Memory does not grow with the bill but for 8 bytes a payment.
+ */
+import type { BillEntry, Reconciliation as Report } from '../contract/reconciliation'
 import { OutRefundNo, OutTradeNo } from '../contract/primitives'
-import type { BillChannel, BillEntry, RefundChannel } from '../payments/channel'
+import { AppError } from '../errors'
+import { describeError, type Log } from '../log'
+import type { BillChannel, RefundChannel } from '../payments/channel'
+import { boundsOf } from './china-days'
+import { createFingerprints, type Fingerprints } from './fingerprints'
 import type { Order, Refund } from './order'
+import { openReport, type Finding } from './reconciliation-report'
+import type { ReconciliationReports } from './reconciliation-reports'
 import type { Settlement } from './settlement'
 import type { OrderStore } from './store'
 
-export interface Difference {
-  kind:
-    /** In WeChat's books and not in ours. */
-    | 'unknown-here'
-    /** WeChat's row says paid, its answer does not. */
-    | 'unpaid-here'
-    | 'other-amount'
-    /** One order, two payments. */
-    | 'other-payment'
-  entry: BillEntry
+/** How far it is: rows of WeChat's bill, then our own paid orders. */
+export interface Progress {
+  phase: 'bill' | 'books'
+  done: number
 }
-
-export interface Report {
-  payments: number
-  refunds: number
-  /** What WeChat knew and we did not, and now do. */
-  repaired: BillEntry[]
-  differences: Difference[]
-}
-
-type Finding = 'same' | 'repaired' | Difference['kind']
 
 export interface Reconciliation {
-  /** `day` in China, `2026-11-19`. @throws AppError as the channel: then the bill was not read to its end */
-  reconcile: (day: string) => Promise<Report>
+  /**
+   * Reads the bill, keeps the report and returns it. `day` in China, `2026-11-19`. A row that cannot be compared is
+   * told as `unclear`.
+   * @throws AppError as the channel, and what a whole row of rows failed with: then nothing is kept
+   */
+  reconcile: (day: string, progress?: (progress: Progress) => void) => Promise<Report>
 }
 
-export function createReconciliation({
+const PAGE = 500
+/** WeChat or the store is gone, and no row would fare better. */
+const MOST_FAILURES_IN_A_ROW = 50
+
+export function createReconciliation(parts: {
+  store: OrderStore
+  channel: BillChannel & RefundChannel
+  settlement: Pick<Settlement, 'ask' | 'settle'>
+  reports: ReconciliationReports
+  clock: () => Date
+  log: Log
+}): Reconciliation {
+  const { store, channel, reports, clock, log } = parts
+  const compare = createComparison(parts)
+
+  /** @throws what the last of too many in a row failed with */
+  function createLook() {
+    let failures = 0
+    return async (entry: BillEntry): Promise<Finding> => {
+      const { outTradeNo } = entry
+      try {
+        const finding = await compare(entry)
+        failures = 0
+        if (finding.kind === 'repaired') log({ level: 'info', event: 'books-repaired', outTradeNo })
+        return finding
+      } catch (error) {
+        failures += 1
+        if (failures >= MOST_FAILURES_IN_A_ROW) throw error
+        log({ level: 'warn', event: 'row-not-compared', outTradeNo, ...describeError(error) })
+        return { kind: 'unclear', problem: problemOf(error) }
+      }
+    }
+  }
+
+  async function* paidOn(day: string): AsyncGenerator<Order> {
+    let cursor: string | undefined
+    do {
+      const query = { ...boundsOf(day), limit: PAGE, ...(cursor && { cursor }) }
+      const page = await store.listPaid(query)
+      yield* page.orders
+      cursor = page.nextCursor
+    } while (cursor !== undefined)
+  }
+
+  return {
+    async reconcile(day, progress = () => undefined) {
+      const report = openReport(day, clock())
+      const there = createFingerprints()
+      const look = createLook()
+      let done = 0
+      for await (const entry of channel.bill(day)) {
+        report.addRow(entry, await look(entry))
+        if (entry.kind === 'payment') there.add(entry.outTradeNo)
+        progress({ phase: 'bill', done: (done += 1) })
+      }
+      done = 0
+      for await (const order of paidOn(day)) {
+        const entry = missingEntry(order, there)
+        if (entry) report.addDifference({ kind: 'missing-there', entry })
+        progress({ phase: 'books', done: (done += 1) })
+      }
+      const ended = report.end(clock())
+      await reports.keep(ended)
+      return ended
+    },
+  }
+}
+
+/** A row against our books. It is a reason to ask, no more: what changes our books is WeChat's answer. */
+function createComparison({
   store,
   channel,
   settlement,
 }: {
   store: OrderStore
-  channel: BillChannel & RefundChannel
-  settlement: Settlement
-}): Reconciliation {
+  channel: RefundChannel
+  settlement: Pick<Settlement, 'ask' | 'settle'>
+}): (entry: BillEntry) => Promise<Finding> {
   async function find(text: string): Promise<Order | undefined> {
     const outTradeNo = OutTradeNo.safeParse(text)
     return outTradeNo.success ? store.find(outTradeNo.data) : undefined
   }
 
-  /** A row is a reason to ask, no more: what changes our books is WeChat's answer. */
-  async function payment(entry: Extract<BillEntry, { kind: 'payment' }>): Promise<Finding> {
+  async function payment(entry: Extract<BillEntry, { kind: 'payment' }>): Promise<Finding['kind']> {
     const order = await find(entry.outTradeNo)
     if (!order) return 'unknown-here'
     if (order.amount !== entry.amount) return 'other-amount'
@@ -57,7 +123,7 @@ export function createReconciliation({
     return asked.transactionId === entry.transactionId ? 'repaired' : 'unpaid-here'
   }
 
-  async function refund(entry: Extract<BillEntry, { kind: 'refund' }>): Promise<Finding> {
+  async function refund(entry: Extract<BillEntry, { kind: 'refund' }>): Promise<Finding['kind']> {
     const order = await find(entry.outTradeNo)
     const outRefundNo = OutRefundNo.safeParse(entry.outRefundNo)
     if (!order || !outRefundNo.success) return 'unknown-here'
@@ -72,22 +138,26 @@ export function createReconciliation({
     return 'repaired'
   }
 
-  return {
-    async reconcile(day) {
-      const report: Report = { payments: 0, refunds: 0, repaired: [], differences: [] }
-      for await (const entry of channel.bill(day)) {
-        const finding = entry.kind === 'payment' ? await payment(entry) : await refund(entry)
-        report[entry.kind === 'payment' ? 'payments' : 'refunds'] += 1
-        if (finding === 'repaired') report.repaired.push(entry)
-        else if (finding !== 'same') report.differences.push({ kind: finding, entry })
-      }
-      return report
-    },
-  }
+  return async (entry) => ({
+    kind: entry.kind === 'payment' ? await payment(entry) : await refund(entry),
+  })
 }
 
 /** A refund that we hold for failed and WeChat for done is no small matter. */
 function isAsTold({ status }: Refund, { state }: Extract<BillEntry, { kind: 'refund' }>): boolean {
   if (state === 'succeeded') return status === 'succeeded'
   return state === 'processing' || status !== 'processing'
+}
+
+/** What we hold for paid through WeChat, as its bill would have had it. */
+function missingEntry(order: Order, there: Fingerprints): BillEntry | undefined {
+  const { outTradeNo, transactionId, amount } = order
+  if (transactionId === undefined || there.has(outTradeNo)) return undefined
+  return { kind: 'payment', outTradeNo, transactionId, amount }
+}
+
+/** In our own words alone. */
+function problemOf(error: unknown): string {
+  if (error instanceof AppError) return error.message.slice(0, 200)
+  return error instanceof Error ? error.name : 'unknown'
 }

@@ -7,7 +7,7 @@ import { AppError } from '../errors'
 import type { RefundChannel, RefundEvent, RefundKey } from '../payments/channel'
 import { openJsonStore } from '../store/json'
 import type { Store } from '../store/store'
-import { anOrder } from '../store/testing/fixtures'
+import { anOrder, orderTask } from '../store/testing/fixtures'
 import type { Order } from './order'
 import { createRefunding } from './refunding'
 
@@ -53,9 +53,7 @@ const kept = async () => (await store.orders.find(order.outTradeNo))?.refunds ??
 
 async function begun() {
   const { refunds } = await give({ refund: silent, queryRefund: silent })
-  const task = await store.tasks.find(`follow-refund/${refunds[0]?.outRefundNo}`)
-  if (!task) throw new Error('nobody follows the refund')
-  return task
+  return orderTask(store, `follow-refund/${refunds[0]?.outRefundNo}`)
 }
 
 test('a refusal after an attempt that was taken in unheard is no failure: the money is on its way', async () => {

@@ -4,7 +4,7 @@ import { AppError } from '../errors'
 import { describeError, type Log } from '../log'
 import type { RefundChannel, RefundEvent, RefundRequest } from '../payments/channel'
 import type { TaskOutcome } from '../tasks/runner'
-import type { Task } from '../tasks/store'
+import type { OrderTask } from '../tasks/store'
 import type { Order, Refund } from './order'
 import { findOwn } from './ownership'
 import { newNumber } from './placing'
@@ -41,7 +41,7 @@ export interface Refunding {
   /** WeChat's word about a refund. @throws AppError `not-found`, RefundMismatchError */
   record: (event: RefundEvent) => Promise<Order>
   /** Asks how a refund stands, and sends it again if WeChat never heard of it. @throws as the channel */
-  follow: (task: Task) => Promise<TaskOutcome>
+  follow: (task: OrderTask) => Promise<TaskOutcome>
 }
 
 export function createRefunding({

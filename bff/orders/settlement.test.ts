@@ -18,6 +18,7 @@ import type { LogEntry } from '../log'
 import type { PaymentChannel, PaymentEvent } from '../payments/channel'
 import { openJsonStore } from '../store/json'
 import type { Store } from '../store/store'
+import { orderTask } from '../store/testing/fixtures'
 import type { Order } from './order'
 import { draw, type Buyer } from './placing'
 import { createSettlement } from './settlement'
@@ -184,8 +185,7 @@ const closedEarly = async () => {
   const order = await expired()
   const early = settlement({ query: pending(order), close: () => Promise.resolve('too-early') })
   await early.conclude(order)
-  const task = await store.tasks.find(`close-payment/${order.outTradeNo}`)
-  if (!task) throw new Error('nobody closes it at WeChat')
+  const task = await orderTask(store, `close-payment/${order.outTradeNo}`)
   return { order, task }
 }
 

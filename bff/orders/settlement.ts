@@ -11,7 +11,7 @@ import { AppError } from '../errors'
 import { describeError, type Log } from '../log'
 import type { ChargeKey, CloseKey, PaymentChannel, PaymentEvent } from '../payments/channel'
 import type { TaskOutcome } from '../tasks/runner'
-import type { Task } from '../tasks/store'
+import type { OrderTask } from '../tasks/store'
 import { unlessSoldOut } from './late-payments'
 import type { Change, Effect, Order } from './order'
 import { newNumber } from './placing'
@@ -50,7 +50,7 @@ export interface Settlement {
   /** Gives up an unpaid order, at WeChat first. @throws like `settle` and the channel; AppError `order-paid` */
   close(order: Order): Promise<Order>
   /** Closes at WeChat what is closed here, or learns that it was paid meanwhile. @throws like `settle` and the channel */
-  closeLate: (task: Task) => Promise<TaskOutcome>
+  closeLate: (task: OrderTask) => Promise<TaskOutcome>
 }
 
 export function createSettlement({
@@ -146,7 +146,7 @@ export function createSettlement({
     }
   }
 
-  async function closeLate({ outTradeNo }: Task): Promise<TaskOutcome> {
+  async function closeLate({ outTradeNo }: OrderTask): Promise<TaskOutcome> {
     const order = await known(outTradeNo)
     if (order.status !== 'closed') return { kind: 'done' }
     const answer = await channel.close(closeKeyOf(order))

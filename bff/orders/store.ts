@@ -1,6 +1,13 @@
 /** The port through which orders are kept. Every operation is atomic and durable before it resolves. */
 import type { OrderStatus } from '../contract/order'
-import type { OutRefundNo, OutTradeNo, ProductId, RequestId, UserId } from '../contract/primitives'
+import type {
+  Instant,
+  OutRefundNo,
+  OutTradeNo,
+  ProductId,
+  RequestId,
+  UserId,
+} from '../contract/primitives'
 import type { Task } from '../tasks/store'
 import type { Change, Order } from './order'
 
@@ -51,4 +58,11 @@ export interface OrderStore {
   ): Promise<Order>
   /** Those nobody paid or closed yet, whoever placed them; `cursor` as in `list`. */
   listUnpaid(query: { cursor?: string; limit: number }): Promise<OrderPage>
+  /** Those paid from `from` on and before `to`, whatever became of them since; `cursor` as in `list`. */
+  listPaid(query: {
+    from: Instant
+    to: Instant
+    cursor?: string
+    limit: number
+  }): Promise<OrderPage>
 }

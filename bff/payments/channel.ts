@@ -1,6 +1,7 @@
 /** The axis "payment channel": what an order needs of any of them. Wire formats stay behind it. */
 import type { PayParams } from '../contract/pay'
 import type { AppId, Fen, Instant, OpenId, OutRefundNo, OutTradeNo } from '../contract/primitives'
+import type { BillEntry } from '../contract/reconciliation'
 import { AppError } from '../errors'
 
 /**
@@ -78,18 +79,6 @@ export interface RefundKey extends ChargeKey {
   outRefundNo: OutRefundNo
 }
 
-/** A row of WeChat's bill of a day, for what the shop itself knows: amounts in fen. */
-export type BillEntry =
-  | { kind: 'payment'; outTradeNo: string; transactionId: string; amount: Fen }
-  | {
-      kind: 'refund'
-      outTradeNo: string
-      outRefundNo: string
-      refundId: string
-      amount: Fen
-      state: RefundEvent['state']
-    }
-
 /** Verified, and about a payment of another merchant or app than this shop's, or one made otherwise than ours are. */
 export class ForeignPaymentNotice extends AppError {
   constructor(
@@ -137,6 +126,8 @@ export interface RefundChannel {
   /** Undefined when WeChat has never heard of it. */
   queryRefund(key: RefundKey): Promise<RefundEvent | undefined>
 }
+
+export type { BillEntry }
 
 export interface BillChannel {
   /**

@@ -182,6 +182,8 @@ describe.each(channels)('%s', (_name, protocol, launchers, forgeries) => {
 
   test('the bill of a day finds what nobody was told, and agrees with the rest', async () => {
     const [first = 'wechat-jssdk', second = first] = launchers
+    // A day of its own: WeChat has forgotten what was paid in the tests before.
+    await untilTheBillIsReady()
     const told = await paidOrder(first)
     const toldRefund = await refund(told, 100)
     await pass(90)
@@ -194,21 +196,21 @@ describe.each(channels)('%s', (_name, protocol, launchers, forgeries) => {
 
     const report = await house.reconcile(day)
 
-    expect(report).toMatchObject({ payments: 2, refunds: 1, differences: [] })
-    expect(report.repaired).toMatchObject([{ kind: 'payment', outTradeNo: missed.outTradeNo }])
+    expect(report).toMatchObject({ payments: 2, refunds: 1, repaired: 1, differences: [] })
     expect(await kept(missed.outTradeNo)).toMatchObject({ status: 'paid' })
     expect(toldRefund.order.refunds).toHaveLength(1)
-    expect(await house.reconcile(day)).toMatchObject({ repaired: [], differences: [] })
+    expect(await house.reconcile(day)).toMatchObject({ repaired: 0, differences: [] })
   })
 
   test('an empty day has an empty bill', async () => {
     const day = await today()
     await untilTheBillIsReady()
 
-    expect(await house.reconcile(day)).toEqual({
+    expect(await house.reconcile(day)).toMatchObject({
+      date: day,
       payments: 0,
       refunds: 0,
-      repaired: [],
+      repaired: 0,
       differences: [],
     })
   })

@@ -60,6 +60,14 @@ export function jsonOrders(database: JsonDatabase): OrderStore {
 
     listUnpaid: (query) =>
       database.run(({ orders }) => ordersIn(pageOf(orders.unpaid, { group: ALL, ...query }))),
+
+    listPaid: ({ from, to, ...query }) =>
+      database.run(({ orders }) => {
+        const before = { at: Date.parse(to), key: '' }
+        const { rows, ...rest } = pageOf(orders.paid, { group: ALL, before, ...query })
+        const inTime = rows.filter((order) => orders.paid.momentOf(order).at >= Date.parse(from))
+        return inTime.length < rows.length ? { orders: inTime } : { orders: rows, ...rest }
+      }),
   }
 }
 

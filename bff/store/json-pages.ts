@@ -1,15 +1,27 @@
 /** Pages of a timeline, latest first. */
 import { readCursor, writeCursor } from './cursor'
+import type { Moment } from './journal/sorted'
 import type { Timeline } from './journal/timeline'
 
 /** @throws AppError `invalid-input` for a cursor that was never given */
 export function pageOf<Row>(
   timeline: Timeline<Row>,
-  { group, cursor, limit }: { group: string; cursor?: string | undefined; limit: number },
+  {
+    group,
+    before,
+    cursor,
+    limit,
+  }: {
+    group: string
+    /** Where the first page begins; absent: with the latest. */
+    before?: Moment
+    cursor?: string | undefined
+    limit: number
+  },
 ): { rows: Row[]; nextCursor?: string } {
-  const before = cursor === undefined ? undefined : readCursor(cursor)
+  const start = cursor === undefined ? before : readCursor(cursor)
   // One more than asked for tells whether there is a next page.
-  const found = timeline.latest(group, { before, limit: limit + 1 })
+  const found = timeline.latest(group, { before: start, limit: limit + 1 })
   const rows = found.slice(0, limit)
   const last = rows.at(-1)
   if (!last || found.length <= limit) return { rows }

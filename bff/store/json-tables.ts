@@ -1,6 +1,7 @@
 /** What the JSON store keeps, and how it is found. */
 import type { ProductId } from '../contract/primitives'
 import type { Notification } from '../contract/notification'
+import type { Reconciliation } from '../contract/reconciliation'
 import type { Order } from '../orders/order'
 import type { Identity, SignIn, StoredSession, User } from '../sessions/store'
 import type { Task } from '../tasks/store'
@@ -32,6 +33,12 @@ export function createTables(facts: Facts) {
     tasks: tasks(facts),
     notifications: notifications(facts),
     ledger: ledger(facts),
+    reconciliations: createTable<Reconciliation>({
+      name: 'reconciliations',
+      keyOf: ({ date }) => date,
+      views: [],
+      facts,
+    }),
     credentials: credentials(facts),
   }
 }
@@ -79,14 +86,20 @@ function orders(facts: Facts) {
     groupsOf: ({ status }) => (status === 'awaiting-payment' ? [ALL] : []),
     facts,
   })
-  const views = [byRequest, byRefund, byTransaction, placed, unpaid]
+  const paid = createTimeline<Order>({
+    name: 'orders/paid',
+    momentOf: ({ paidAt = '', outTradeNo }) => ({ at: Date.parse(paidAt), key: outTradeNo }),
+    groupsOf: ({ paidAt }) => (paidAt === undefined ? [] : [ALL]),
+    facts,
+  })
+  const views = [byRequest, byRefund, byTransaction, placed, unpaid, paid]
   const table = createTable<Order>({
     name: 'orders',
     keyOf: (order) => order.outTradeNo,
     views,
     facts,
   })
-  return { ...table, byRequest, byRefund, byTransaction, placed, unpaid }
+  return { ...table, byRequest, byRefund, byTransaction, placed, unpaid, paid }
 }
 
 function users(facts: Facts) {

@@ -8,6 +8,7 @@ import { jsonLedger } from './json-ledger'
 import { jsonOrderBook } from './json-order-book'
 import { jsonOrders, jsonStock } from './json-orders'
 import { jsonSessions, jsonSignIns, jsonUsers } from './json-people'
+import { jsonReconciliations } from './json-reconciliations'
 import { createTables } from './json-tables'
 import { jsonTasks } from './json-tasks'
 import type { Store } from './store'
@@ -46,6 +47,7 @@ export async function openJsonStore({
     tasks: jsonTasks(database),
     notifications: jsonNotifications(database),
     ledger: jsonLedger(database),
+    reconciliations: jsonReconciliations(database),
     credentials: jsonCredentials(database),
     ready: () => database.ready(),
     close: () => database.close(),

@@ -6,6 +6,7 @@ import { describeLedger } from './testing/ledger.suite'
 import { describeOrderBook } from './testing/order-book.suite'
 import { describeOrders } from './testing/orders.suite'
 import { describePeople } from './testing/people.suite'
+import { describeReconciliations } from './testing/reconciliations.suite'
 import { describeSessions } from './testing/sessions.suite'
 import { describeTasks } from './testing/tasks.suite'
 import type { OpenedStore } from './testing/opened-store'
@@ -25,6 +26,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     describeSessions(() => opened)
     describeTasks(() => opened)
     describeNotifications(() => opened)
+    describeReconciliations(() => opened)
     describeCredentials(() => opened)
     describeCrowd(() => opened)
 

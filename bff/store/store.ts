@@ -1,6 +1,7 @@
 /** What every store implements: all ports of the slices over one set of data, so that a commit can span them. */
 import type { NotificationLog } from '../orders/notification-log'
 import type { OrderBook } from '../merchant/store'
+import type { ReconciliationReports } from '../orders/reconciliation-reports'
 import type { OrderStore } from '../orders/store'
 import type { SessionStore, SignInStore, UserStore } from '../sessions/store'
 import type { StockStore } from '../shop/store'
@@ -18,6 +19,7 @@ export interface Store {
   tasks: TaskStore
   notifications: NotificationLog
   ledger: Ledger
+  reconciliations: ReconciliationReports
   /** What WeChat lends us for a while, one for all processes. */
   credentials: CredentialCache
   /** @throws when what comes next could not be kept. */

@@ -33,6 +33,7 @@ const runner = (attempt: TaskWork) =>
       'follow-refund': untouched,
       'close-payment': untouched,
       'ask-payment': untouched,
+      reconcile: () => Promise.reject(new Error('not meant')),
     },
     clock: () => now,
     log: (entry) => void logged.push(entry),

@@ -2,7 +2,7 @@
 import { instant } from '../contract/primitives'
 import { AppError } from '../errors'
 import { describeError, type Log } from '../log'
-import type { Task, TaskKind, TaskStore } from './store'
+import type { OrderTask, OrderTaskKind, ShopTask, ShopTaskKind, Task, TaskStore } from './store'
 
 /** How an attempt ended; one that throws is tried again later, a little later each time. */
 export type TaskOutcome =
@@ -10,7 +10,12 @@ export type TaskOutcome =
   | { kind: 'again'; inSeconds: number; problem: string }
   | { kind: 'give-up'; problem: string }
 
-export type TaskWork = (task: Task) => Promise<TaskOutcome>
+export type TaskWork<T extends Task = OrderTask> = (task: T) => Promise<TaskOutcome>
+
+/** All there is to do; what is missing here does not compile. */
+export type Works = Readonly<
+  Record<OrderTaskKind, TaskWork> & Record<ShopTaskKind, TaskWork<ShopTask>>
+>
 
 export interface TaskRunner {
   /** Does all that is due; of several calls at once one does it. @throws when the store fails */
@@ -41,22 +46,30 @@ export function createTaskRunner({
   log,
 }: {
   store: TaskStore
-  work: Readonly<Record<TaskKind, TaskWork>>
+  work: Works
   clock: () => Date
   log: Log
 }): TaskRunner {
-  const works = new Map<string, TaskWork>(Object.entries(work))
+  const { reconcile, ...aboutOrders } = work
+  const works = new Map<string, TaskWork>(Object.entries(aboutOrders))
   const book = createBook({ store, clock, log })
   let running: Promise<void> | undefined
   let isWoken = false
   let isStopped = false
 
+  /** A task of a newer program may be of a kind that is not known here. */
+  function attemptOf(task: Task): (() => Promise<TaskOutcome>) | undefined {
+    if (task.kind === 'reconcile') return () => reconcile(task)
+    const known = works.get(task.kind)
+    return known && (() => known(task))
+  }
+
   async function run(task: Task): Promise<void> {
-    const attempt = works.get(task.kind)
+    const attempt = attemptOf(task)
     if (!attempt) return book.leaveAlone(task)
     let outcome: TaskOutcome
     try {
-      outcome = await attempt(task)
+      outcome = await attempt()
     } catch (error) {
       return book.keepFailure(task, error)
     }

@@ -1,7 +1,8 @@
 /** The port through which work to be done later is kept: begun in the commit that made it necessary, done at least once. */
 import type { Instant, OutTradeNo } from '../contract/primitives'
 
-export type TaskKind =
+/** Work about an order. */
+export type OrderTaskKind =
   /** Ask WeChat whether an order was paid, and close it when its time is up. */
   | 'ask-payment'
   /** Tell WeChat what was shipped. */
@@ -13,11 +14,27 @@ export type TaskKind =
   /** Close at WeChat what is closed here, as soon as WeChat allows it. */
   | 'close-payment'
 
-export interface Task {
+/** Work about no single order. */
+export type ShopTaskKind =
+  /** Compare WeChat's bill of a day with our books. */
+  'reconcile'
+
+export type TaskKind = OrderTaskKind | ShopTaskKind
+
+export interface OrderTask extends Work {
+  kind: OrderTaskKind
+  outTradeNo: OutTradeNo
+}
+
+export interface ShopTask extends Work {
+  kind: ShopTaskKind
+}
+
+export type Task = OrderTask | ShopTask
+
+interface Work {
   /** Says what it is about, such as `follow-refund/R20261120…`: the same work is one task. */
   id: string
-  kind: TaskKind
-  outTradeNo: OutTradeNo
   /** What else the work needs to know. */
   details?: Readonly<Record<string, string>>
   dueAt: Instant

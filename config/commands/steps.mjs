@@ -176,7 +176,10 @@ function compress(folder) {
   }
 }
 
-/** The BFF in one file, dist/bff/main.mjs, with its data beside it; its packages stay in node_modules. */
+/**
+ * The BFF in dist/bff: main.mjs and what it is run with by hand (reconcile.mjs), with its data beside it; its packages
+ * stay in node_modules.
+ */
 export async function buildBff() {
   await whenStale({ name: 'bff', title: 'the BFF', folders: ['bff'] }, async (output) => {
     const { build, stop } = await import('esbuild')
@@ -186,7 +189,9 @@ export async function buildBff() {
     // Aside and then renamed: a process that starts meanwhile never reads half a file.
     const aside = `${output}-${process.pid}`
     await build({
-      entryPoints: { main: path.join(root, 'bff/main.ts') },
+      entryPoints: Object.fromEntries(
+        ['main', 'reconcile'].map((name) => [name, path.join(root, `bff/${name}.ts`)]),
+      ),
       bundle: true,
       splitting: true,
       platform: 'node',

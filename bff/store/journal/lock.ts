@@ -36,7 +36,15 @@ const SILENCE_MS = 30_000
 const SETTLE_MS = 200
 const ATTEMPTS = 5
 
-/** @throws when another live process holds the directory */
+/** Another process has it, and only one may. */
+export class StoreHeldError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'StoreHeldError'
+  }
+}
+
+/** @throws StoreHeldError when another live process holds the directory */
 export async function acquireLock({
   directory,
   onLost,
@@ -159,9 +167,9 @@ function isHolder(value: unknown): value is Holder {
   return Number.isInteger(pid) && typeof host === 'string' && typeof token === 'string'
 }
 
-function refusal(directory: string, { pid, host, since }: Holder, file: string): Error {
+function refusal(directory: string, { pid, host, since }: Holder, file: string): StoreHeldError {
   const where = host === os.hostname() ? `process ${pid}` : `process ${pid} on ${host}`
-  return new Error(
+  return new StoreHeldError(
     `The store in ${directory} is in use by ${where} since ${since}. Only one process may open it: stop that one first, ` +
       `or keep the data in MySQL if there must be several. If it is certainly gone, remove ${file}.`,
   )

@@ -12,8 +12,8 @@ import {
 } from '../../contract/primitives'
 import type { Order } from '../../orders/order'
 import type { Identity, SignIn, StoredSession, User } from '../../sessions/store'
-import type { Task } from '../../tasks/store'
 import type { LedgerEntry } from '../../wallet/store'
+import type { OrderTask, TaskStore } from '../../tasks/store'
 
 export const PONKAN = ProductId.parse('ponkan-5')
 export const MARMALADE = ProductId.parse('marmalade')
@@ -94,7 +94,14 @@ export function aSignIn(differences: Partial<SignIn> = {}): SignIn {
   }
 }
 
-export function aTask(differences: Partial<Task> = {}): Task {
+/** The task of this id, which must be about an order. */
+export async function orderTask({ tasks }: { tasks: TaskStore }, id: string): Promise<OrderTask> {
+  const task = await tasks.find(id)
+  if (!task || !('outTradeNo' in task)) throw new Error(`no task ${id} about an order`)
+  return task
+}
+
+export function aTask(differences: Partial<OrderTask> = {}): OrderTask {
   return {
     id: `report-shipment/${randomUUID()}`,
     kind: 'report-shipment',
