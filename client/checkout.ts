@@ -36,6 +36,11 @@ export function placeAndPay(request: SentInput<'POST /api/orders'>): Promise<Che
   return launch(() => call('POST /api/orders', { ...request, ...launcher() }))
 }
 
+/** An order of a balance. */
+export function topUp(request: SentInput<'POST /api/top-ups'>): Promise<CheckoutOutcome> {
+  return launch(() => call('POST /api/top-ups', request))
+}
+
 /** For an order already placed. One that turns out to be paid counts as submitted. */
 export function payAgain(outTradeNo: string): Promise<CheckoutOutcome> {
   return launch(async () => {

@@ -33,6 +33,12 @@ export const signInProblems: Record<SignInProblem | 'network', string> = {
   network: '暂时无法登录，请检查网络后再试',
 }
 
+/** WeChat's own words for what pages inside it may not sell on iOS. */
+export const notOnIos = '由于相关规范，iOS功能暂不可用'
+
+/** For a refund asked of an order that changed meanwhile. */
+export const refundChanged = '订单有了变化，请看看最新的情况'
+
 /** For who is refused a payment outside WeChat. */
 export const payInsideWeChat = '这里付不了款，请在微信中打开本店再买'
 

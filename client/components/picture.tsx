@@ -11,7 +11,7 @@ interface PictureProps {
 }
 
 export function Picture({ src, alt, shape = 'square', eager }: PictureProps) {
-  const [state, setState] = useState<'loading' | 'shown' | 'missing'>('loading')
+  const [state, setState] = useState<'loading' | 'shown' | 'missing'>(src ? 'loading' : 'missing')
   return (
     <View className={`picture picture--${shape} picture--${state}`}>
       {state !== 'missing' && (

@@ -8,7 +8,7 @@ import { qrCode } from './h5/qr-code'
 import { request } from './h5/request'
 import { useShareCard } from './h5/share'
 import { createSignIn } from './h5/sign-in'
-import { insideMiniProgram, insideWeChat, onPhone, outsideWeChat } from './h5/wechat-browser'
+import { insideMiniProgram, insideWeChat, onIos, onPhone, outsideWeChat } from './h5/wechat-browser'
 import type { PayOutcome, Platform } from './platform'
 
 interface Parts {
@@ -35,6 +35,10 @@ export const platform: Platform = {
   get launcher() {
     if (!outsideWeChat()) return undefined
     return onPhone() ? 'wechat-h5' : 'wechat-native'
+  },
+  get topUp() {
+    if (!insideWeChat() || insideMiniProgram()) return undefined
+    return onIos() ? 'not-on-ios' : 'here'
   },
   qrCode,
   phoneProof: undefined,

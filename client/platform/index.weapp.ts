@@ -17,6 +17,7 @@ export const platform: Platform = {
   givesProfile: false,
   account: 'wechat',
   launcher: undefined,
+  topUp: undefined,
   qrCode: undefined,
   phoneProof,
   askForMessages,

@@ -54,6 +54,11 @@ export interface Platform {
   readonly account: 'wechat' | 'guest'
   /** What to ask the server for to pay with; undefined where the session says it. */
   readonly launcher: Launcher | undefined
+  /**
+   * Whether a balance is shown and can be topped up: it is virtual goods, which a mini-program may not sell, WeChat on
+   * iOS not even in a browser page; and a guest has none.
+   */
+  readonly topUp: 'here' | 'not-on-ios' | undefined
   /** Draws a text as a QR code, an address for a picture. Absent where nobody is shown one. */
   readonly qrCode: ((text: string) => Promise<string>) | undefined
   /**

@@ -13,6 +13,7 @@ import { NativeRow } from './native-row'
 import { Phone } from './phone'
 import { ProblemNote } from './problem-note'
 import { Profile } from './profile'
+import { Wallet } from './wallet'
 import './index.css'
 
 export default function Me() {
@@ -21,6 +22,7 @@ export default function Me() {
     <View className="page me">
       <Profile />
       <ProblemNote problem={session.problem} />
+      <Wallet />
       <Group>
         <Cell
           icon="orders"

@@ -21,6 +21,8 @@ export function Actions(props: ActionsProps) {
   const { busy, once } = useOnce<'pay' | 'cancel' | 'receive'>()
   const [first] = order.items
 
+  // Nothing on sale is called a top-up.
+  if (order.status !== 'awaiting-payment' && order.purpose === 'top-up') return null
   if (order.status !== 'awaiting-payment') {
     return (
       <>

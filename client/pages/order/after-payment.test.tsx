@@ -31,11 +31,11 @@ test('an order of which nothing goes back speaks of no refund', () => {
 })
 
 test.each([
-  ['requested', '处理中'],
+  ['requested', '等待商家处理'],
   ['processing', '处理中'],
   ['succeeded', '已退款'],
   ['failed', '退款失败'],
-  ['refused', '退款失败'],
+  ['refused', '商家未同意'],
 ] as const)('a refund that is %s is called %s, with its amount and reason', (status, word) => {
   render(<Refunds order={order({ refunds: [refund({ status })] })} />)
 

@@ -16,7 +16,9 @@ export function Goods({ order }: { order: Order }) {
         <View
           key={item.productId}
           className="order__item"
-          onClick={() => void Taro.navigateTo({ url: pages.product(item.productId) })}
+          {...(!order.purpose && {
+            onClick: () => void Taro.navigateTo({ url: pages.product(item.productId) }),
+          })}
         >
           <Picture src={item.imageUrl} alt={item.title} shape="thumb" />
           <View className="order__item-text">

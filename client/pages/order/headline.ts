@@ -20,6 +20,9 @@ export function headlineOf(order: Order, confirming: boolean): Headline {
   if (confirming && order.status === 'awaiting-payment') {
     return { title: '确认中', text: '正在向微信确认付款结果，请稍等' }
   }
+  if (order.purpose === 'top-up' && order.status === 'paid') {
+    return { title: '已到账', text: '钱在你的余额里了' }
+  }
   if (order.status === 'shipped' && order.shipment && 'pickup' in order.shipment) {
     return { title: '待自提', text: '果子备好了，等你来取' }
   }

@@ -12,6 +12,7 @@ import { useOrder } from '@/order-watch'
 import { platform } from '@/platform'
 import { dropScanCode, keepScanCode, keptScanCode } from '@/scan-code'
 import { Actions } from './actions'
+import { AskRefund } from './ask-refund'
 import { Facts, Goods, Where } from './facts'
 import { Refunds } from './refunds'
 import { ScanCard } from './scan-card'
@@ -79,6 +80,7 @@ function Watched({ outTradeNo, paying }: { outTradeNo: string; paying: boolean }
           <Refunds order={order} />
           <Where order={order} />
           <Facts order={order} />
+          <AskRefund order={order} onChange={reload} />
         </>
       )}
       <BottomBar>

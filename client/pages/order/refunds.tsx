@@ -5,11 +5,11 @@ import { Price, yuan } from '@/components/price'
 import { localTime } from '@/components/time'
 
 const words: Record<Refund['status'], string> = {
-  requested: '处理中',
+  requested: '等待商家处理',
   processing: '处理中',
   succeeded: '已退款',
   failed: '退款失败',
-  refused: '退款失败',
+  refused: '商家未同意',
 }
 
 /** What goes back, or did: each refund by itself, and their sum where there are several. */

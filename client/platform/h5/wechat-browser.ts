@@ -19,6 +19,10 @@ export function onPhone(): boolean {
   return /Mobile|Android|iPhone|iPad|iPod|HarmonyOS/i.test(navigator.userAgent)
 }
 
+export function onIos(userAgent = navigator.userAgent): boolean {
+  return /iPhone|iPad|iPod/i.test(userAgent)
+}
+
 export function withoutFragment(href: string): string {
   const [url = ''] = href.split('#')
   return url
@@ -29,6 +33,5 @@ export function withoutFragment(href: string): string {
  * others look at the current one. With hash routing they differ only when the query was cleaned.
  */
 export function signedUrl(page: { landing: string; current: string; userAgent: string }): string {
-  const isIos = /iPhone|iPad|iPod/i.test(page.userAgent)
-  return withoutFragment(isIos ? page.landing : page.current)
+  return withoutFragment(onIos(page.userAgent) ? page.landing : page.current)
 }
