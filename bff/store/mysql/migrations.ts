@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Statements } from './connections'
 import type { MysqlDatabase } from './database'
 import { isNoSuchTable } from './failures'
-import { STEPS, VERSIONS_TABLE } from './schema'
+import { type Part, STEPS, VERSIONS_TABLE } from './schema'
 
 /** Seconds to wait while another process migrates. */
 const WAIT_SECONDS = 60
@@ -19,11 +19,16 @@ export async function migrate(
       await statements.change(VERSIONS_TABLE)
       const from = await versionOf(statements, { name, steps })
       for (const [index, step] of [...steps.entries()].slice(from)) {
-        for (const sql of step) await statements.change(sql)
+        for (const part of step) await take(statements, part)
         await statements.change('INSERT INTO schema_versions (version) VALUES (?)', [index + 1])
       }
     }),
   )
+}
+
+export async function take(statements: Statements, part: Part): Promise<void> {
+  if (typeof part === 'string') await statements.change(part)
+  else await part(statements)
 }
 
 async function versionOf(

@@ -2,6 +2,9 @@ import { describeStore } from '../store.suite'
 import { hasMysql, type MysqlServer, startMysqlServer } from '../testing/mysql-server'
 import type { OpenedStore } from '../testing/opened-store'
 import { temporaryMysqlStores } from '../testing/temporary-mysql-store'
+import { describeBalances } from './testing/balances.suite'
+import { describeContention } from './testing/contention.suite'
+import { describePages } from './testing/pages.suite'
 import { describeSchema } from './testing/schema.suite'
 import { describeServer } from './testing/server.suite'
 import { describeShop } from './testing/shop.suite'
@@ -23,5 +26,8 @@ whereItCanRun('on a real server', () => {
   describeStore('the MySQL store', () => open())
   describeSchema(() => server)
   describeServer(() => server)
+  describeContention(() => server)
+  describeBalances(() => server)
+  describePages(() => server)
   describeShop(() => server)
 })

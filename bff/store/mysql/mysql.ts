@@ -5,8 +5,12 @@ import type { MysqlPlace } from './connections'
 import { mysqlCredentials } from './credentials'
 import { createMysqlDatabase, type MysqlDatabase, type MysqlPatience } from './database'
 import { isNoSuchDatabase } from './failures'
+import { mysqlLedger } from './ledger'
 import { migrate } from './migrations'
+import { mysqlNotifications } from './notifications'
+import { mysqlOrderBook } from './order-book'
 import { mysqlOrders } from './orders'
+import { mysqlReconciliations } from './reconciliations'
 import { mysqlSessions, mysqlSignIns } from './sessions'
 import { mysqlStock } from './stock'
 import { mysqlTasks, waitingOf } from './tasks'
@@ -39,11 +43,15 @@ export async function openMysqlStore({
 async function storeIn(database: MysqlDatabase): Promise<Store> {
   return {
     orders: mysqlOrders(database),
+    orderBook: mysqlOrderBook(database),
     stock: mysqlStock(database),
     users: mysqlUsers(database),
     sessions: mysqlSessions(database),
     signIns: mysqlSignIns(database),
     tasks: mysqlTasks(database, await waitingOf(database)),
+    notifications: mysqlNotifications(database),
+    ledger: mysqlLedger(database),
+    reconciliations: mysqlReconciliations(database),
     credentials: mysqlCredentials(database),
     ready: () => database.ready(),
     close: () => database.close(),

@@ -1,14 +1,17 @@
 /** Orders in the MySQL store. */
 import type { ProductId } from '../../contract/primitives'
-import type { Effect, Order } from '../../orders/order'
-import type { Insertion, OrderStore } from '../../orders/store'
+import type { Change, Effect, Order } from '../../orders/order'
+import type { Insertion, OrderStore, TakenOf } from '../../orders/store'
 import type { Task } from '../../tasks/store'
-import { readCursor, writeCursor } from '../cursor'
-import type { Statements, Value } from './connections'
+import type { Statements } from './connections'
 import type { MysqlDatabase } from './database'
-import { createDocuments, type Kept, moment, read, whole } from './documents'
+import { createDocuments, type Kept, moment, read } from './documents'
 import { isDuplicate } from './failures'
-import { addToStock, quantities, sums, takeFromStock } from './stock'
+import { keepEntries } from './ledger'
+import { insertNotification } from './notifications'
+import { expiring, ordersIn, paid, placed } from './order-pages'
+import { findByRefund, keepRefundNumbers } from './order-refunds'
+import { addToStock, lockTaken, quantities, sums, takeFromStock } from './stock'
 import { tasks } from './tasks'
 
 export const orders = createDocuments<Order>({
@@ -20,53 +23,77 @@ export const orders = createDocuments<Order>({
     status: (order) => order.status,
     created_at: (order) => moment(order.createdAt),
     expires_at: (order) => moment(order.expiresAt),
+    paid_at: ({ paidAt }) => (paidAt === undefined ? null : moment(paidAt)),
+    transaction_id: ({ transactionId }) => transactionId ?? null,
   },
 })
 
 export function mysqlOrders(database: MysqlDatabase): OrderStore {
   return {
-    insert: (order, stock) => insert(database, { order, stock }),
+    insert: (order, stock, begun = []) => insert(database, { order, stock, begun }),
 
     find: (outTradeNo) => orders.find(database, outTradeNo),
 
     findByRequest: (asked) => findByRequest(database, asked),
 
-    async list({ limit, ...query }) {
-      const { index, where, values } = condition(query)
-      // By this index, or a server may read all newer orders before a page far down. One more than asked for tells
-      // whether there is a next page.
-      const rows = await database.rows<Kept>(
-        `SELECT document FROM orders FORCE INDEX (${index}) WHERE ${where}
-          ORDER BY created_at DESC, out_trade_no DESC LIMIT ${whole(limit + 1)}`,
-        values,
-      )
-      const page = rows.slice(0, limit).map(read<Order>)
-      const last = page.at(-1)
-      if (!last || rows.length <= limit) return { orders: page }
-      const end = { at: moment(last.createdAt), key: last.outTradeNo }
-      return { orders: page, nextCursor: writeCursor(end) }
+    findByRefund: (outRefundNo) => findByRefund(database, outRefundNo),
+
+    async list({ userId, status, cursor, limit }) {
+      const index = status === undefined ? 'by_user' : 'by_user_and_status'
+      const where = { user_id: userId, status }
+      return ordersIn(await placed(database, { index, where, cursor, limit }))
     },
 
-    // Locks in one order everywhere: the order, products by id, tasks by id. Two changes wait, they do not deadlock.
+    // Locks in one order everywhere: the order, products by id, balances by person, tasks by id, then the turn of
+    // notifications. Two changes wait, they do not deadlock.
     update: (outTradeNo, transition) =>
       database.transaction(async (statements) => {
         const before = await orders.lock(statements, outTradeNo)
-        const { order: after, effects } = transition(before)
+        const { order: after, effects } = await changeOf(statements, { before, transition })
         const kept = await orders.replace(statements, { before, after })
+        await keepRefundNumbers(statements, { before, after })
         await addToStock(statements, amountsOf(effects))
-        for (const task of tasksOf(effects)) await tasks.insertUnlessKnown(statements, task)
+        await keepEntries(statements, effects)
+        await insertTasks(statements, tasksOf(effects))
+        for (const effect of effects) {
+          if (effect.kind === 'notification') {
+            await insertNotification(statements, effect.notification)
+          }
+        }
         return kept
       }),
 
-    async listExpired(now, limit) {
-      const rows = await database.rows<Kept>(
-        `SELECT document FROM orders WHERE status = 'awaiting-payment' AND expires_at < ?
-          ORDER BY expires_at, out_trade_no LIMIT ${whole(limit)}`,
-        [moment(now)],
-      )
-      return rows.map(read<Order>)
+    async listUnpaid({ cursor, limit }) {
+      const where = { status: 'awaiting-payment' }
+      return ordersIn(await expiring(database, { index: 'by_expiry', where, cursor, limit }))
+    },
+
+    async listPaid({ from, to, cursor, limit }) {
+      const asked = { index: 'by_payment', where: {}, cursor, limit }
+      return ordersIn(await paid(database, { ...asked, since: moment(from), before: moment(to) }))
     },
   }
+}
+
+/**
+ * Few transitions ask what is taken. Only for these are products locked and the transition run again, or else all who
+ * change an order of a much sold product would wait for each other.
+ */
+async function changeOf(
+  statements: Statements,
+  { before, transition }: { before: Order; transition: (order: Order, takenOf: TakenOf) => Change },
+): Promise<Change> {
+  let isAsked = false
+  try {
+    const change = transition(before, () => {
+      isAsked = true
+      throw new Error('What is taken is not known yet: the transition is run again')
+    })
+    if (!isAsked) return change
+  } catch (error) {
+    if (!isAsked) throw error
+  }
+  return transition(before, await lockTaken(statements, before))
 }
 
 class OutOfStock extends Error {
@@ -79,13 +106,19 @@ class OutOfStock extends Error {
 /** The unique key decides which of several orders of one `requestId` is kept; the others wait for it. */
 async function insert(
   database: MysqlDatabase,
-  { order, stock }: { order: Order; stock: ReadonlyMap<ProductId, number> },
+  {
+    order,
+    stock,
+    begun,
+  }: { order: Order; stock: ReadonlyMap<ProductId, number>; begun: readonly Task[] },
 ): Promise<Insertion> {
   try {
     await database.transaction(async (statements) => {
       await orders.insert(statements, order)
+      await keepRefundNumbers(statements, { after: order })
       const missing = await takeFromStock(statements, { wanted: quantities(order), stock })
       if (missing !== undefined) throw new OutOfStock(missing)
+      await insertTasks(statements, begun)
     })
     return { kind: 'inserted' }
   } catch (error) {
@@ -107,24 +140,6 @@ async function findByRequest(
   return kept && read<Order>(kept)
 }
 
-function condition({ userId, status, cursor }: Omit<Parameters<OrderStore['list']>[0], 'limit'>): {
-  index: string
-  where: string
-  values: Value[]
-} {
-  const parts: [string, ...Value[]][] = [['user_id = ?', userId]]
-  if (status !== undefined) parts.push(['status = ?', status])
-  if (cursor !== undefined) {
-    const { at, key } = readCursor(cursor)
-    parts.push(['created_at <= ? AND (created_at < ? OR out_trade_no < ?)', at, at, key])
-  }
-  return {
-    index: status === undefined ? 'by_user' : 'by_user_and_status',
-    where: parts.map(([sql]) => sql).join(' AND '),
-    values: parts.flatMap(([, ...values]) => values),
-  }
-}
-
 const amountsOf = (effects: Effect[]) =>
   sums(
     effects.flatMap((effect) =>
@@ -132,8 +147,13 @@ const amountsOf = (effects: Effect[]) =>
     ),
   )
 
-/** The first of each id: what is there stays. */
 const tasksOf = (effects: Effect[]): Task[] =>
-  effects
-    .flatMap((effect) => (effect.kind === 'task' ? [effect.task] : []))
-    .sort((one, other) => (one.id < other.id ? -1 : Number(one.id > other.id)))
+  effects.flatMap((effect) => (effect.kind === 'task' ? [effect.task] : []))
+
+/** The first of each id: what is there stays. */
+async function insertTasks(statements: Statements, begun: readonly Task[]): Promise<void> {
+  const inOrder = [...begun].sort((one, other) =>
+    one.id < other.id ? -1 : Number(one.id > other.id),
+  )
+  for (const task of inOrder) await tasks.insertUnlessKnown(statements, task)
+}

@@ -1,10 +1,11 @@
-/** What belongs to a person in the MySQL store, when the person becomes another or leaves. Always orders, then sessions. */
+/** What belongs to a person in the MySQL store, when the person becomes another or leaves. Always orders, then the balance, then sessions. */
 import type { UserId } from '../../contract/primitives'
 import type { Order } from '../../orders/order'
 import type { StoredSession } from '../../sessions/store'
 import { anonymous } from '../people'
 import type { Statements } from './connections'
 import { type Kept, read } from './documents'
+import { moveEntries } from './ledger'
 import { orders } from './orders'
 import { sessions } from './sessions'
 
@@ -16,11 +17,13 @@ export async function movePossessions(
   for (const before of await ordersOf(statements, from)) {
     await orders.replace(statements, { before, after: { ...before, userId: to } })
   }
+  await moveEntries(statements, { from, to })
   for (const before of await sessionsOf(statements, from)) {
     await sessions.replace(statements, { before, after: { ...before, userId: to } })
   }
 }
 
+/** What moved the balance stays: what was paid can still go back. */
 export async function forgetPossessions(statements: Statements, userId: UserId): Promise<void> {
   for (const before of await ordersOf(statements, userId)) {
     await orders.replace(statements, { before, after: anonymous(before) })

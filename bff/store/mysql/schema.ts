@@ -6,6 +6,12 @@
  * no collation takes two of them for one. Moments are milliseconds since 1970.
  */
 
+import type { Statements } from './connections'
+import { addOrderColumns, fillOrderColumns } from './order-columns'
+
+/** A statement, or what no single one can do. */
+export type Part = string | ((statements: Statements) => Promise<void>)
+
 /** `schema_versions` itself; beside the steps, because their number is read from it. */
 export const VERSIONS_TABLE = `CREATE TABLE IF NOT EXISTS schema_versions (
   version INT NOT NULL PRIMARY KEY,
@@ -15,8 +21,8 @@ export const VERSIONS_TABLE = `CREATE TABLE IF NOT EXISTS schema_versions (
 const OPTIONS =
   'ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ROW_FORMAT = DYNAMIC'
 
-/** Step n leads to version n. A database cannot roll these back: each statement must bear being run again. */
-export const STEPS: readonly (readonly string[])[] = [
+/** Step n leads to version n. A database cannot roll these back: each part must bear being run again. */
+export const STEPS: readonly (readonly Part[])[] = [
   [
     `CREATE TABLE IF NOT EXISTS orders (
       out_trade_no VARBINARY(32) NOT NULL PRIMARY KEY,
@@ -74,6 +80,43 @@ export const STEPS: readonly (readonly string[])[] = [
       fresh_until BIGINT NOT NULL,
       document MEDIUMTEXT NOT NULL,
       KEY by_expiry (fresh_until)
+    ) ${OPTIONS}`,
+  ],
+  // Unpaid orders are found by `by_expiry`.
+  [
+    `CREATE TABLE IF NOT EXISTS notifications (
+      id VARBINARY(128) NOT NULL PRIMARY KEY,
+      out_trade_no VARBINARY(32) NULL COMMENT 'NULL: what was received names no order',
+      received_at BIGINT NOT NULL,
+      document MEDIUMTEXT NOT NULL,
+      KEY by_moment (received_at, id),
+      KEY by_order (out_trade_no, received_at, id)
+    ) ${OPTIONS}`,
+    `CREATE TABLE IF NOT EXISTS turns (
+      name VARBINARY(64) NOT NULL PRIMARY KEY COMMENT 'what is done by one after the other; its row is locked meanwhile'
+    ) ${OPTIONS}`,
+  ],
+  [
+    addOrderColumns,
+    `CREATE TABLE IF NOT EXISTS order_refunds (
+      out_refund_no VARBINARY(64) NOT NULL PRIMARY KEY,
+      out_trade_no VARBINARY(32) NOT NULL
+    ) ${OPTIONS}`,
+    fillOrderColumns,
+    `CREATE TABLE IF NOT EXISTS ledger (
+      id VARBINARY(256) NOT NULL PRIMARY KEY,
+      user_id VARBINARY(256) NOT NULL,
+      at BIGINT NOT NULL,
+      document MEDIUMTEXT NOT NULL,
+      KEY by_user (user_id, at, id)
+    ) ${OPTIONS}`,
+    `CREATE TABLE IF NOT EXISTS balances (
+      user_id VARBINARY(256) NOT NULL PRIMARY KEY,
+      amount BIGINT NOT NULL COMMENT 'fen, the sum of the entries; its row is locked while they change'
+    ) ${OPTIONS}`,
+    `CREATE TABLE IF NOT EXISTS reconciliations (
+      date VARBINARY(32) NOT NULL PRIMARY KEY,
+      document MEDIUMTEXT NOT NULL
     ) ${OPTIONS}`,
   ],
 ]

@@ -1,6 +1,7 @@
 /** How many of each product orders have taken, in the MySQL store. One row per product: whoever holds it decides. */
 import type { ProductId } from '../../contract/primitives'
 import type { Order } from '../../orders/order'
+import type { TakenOf } from '../../orders/store'
 import type { StockStore } from '../../shop/store'
 import type { Statements } from './connections'
 import type { MysqlDatabase } from './database'
@@ -35,6 +36,24 @@ export async function takeFromStock(
 export async function addToStock(statements: Statements, amounts: Amounts): Promise<void> {
   for (const [productId, quantity] of inOrder(amounts)) {
     if (quantity !== 0) await take(statements, { productId, quantity, limit: Infinity })
+  }
+}
+
+/** What is taken of the order's products, which nobody else changes until this transaction ends. */
+export async function lockTaken(statements: Statements, order: Order): Promise<TakenOf> {
+  const known = new Map<ProductId, number>()
+  for (const [productId] of inOrder(quantities(order))) {
+    const [row] = await statements.rows<{ taken: number }>(
+      'SELECT taken FROM stock WHERE product_id = ? FOR UPDATE',
+      [productId],
+    )
+    // There is a row to hold: placing the order made it.
+    known.set(productId, row?.taken ?? 0)
+  }
+  return (productId) => {
+    const taken = known.get(productId)
+    if (taken === undefined) throw new Error(`${productId} is no product of ${order.outTradeNo}`)
+    return taken
   }
 }
 

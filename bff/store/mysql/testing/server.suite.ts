@@ -177,40 +177,6 @@ export function describeServer(server: () => MysqlServer): void {
       await Promise.all([...databases, store].map((it) => it.close()))
     })
 
-    test('a page far down costs what the first one costs', async () => {
-      const store = await open()
-      const database = createMysqlDatabase({ place, patience, log: () => undefined })
-      const { userId } = anOrder()
-      const orders = Array.from({ length: 300 }, (_, index) =>
-        anOrder({ userId, createdAt: moment(index) }),
-      )
-      await Promise.all(orders.map((order) => store.orders.insert(order, unlimited)))
-      const readSoFar = async () => {
-        const rows = await database.rows<{ Value: string }>(
-          "SHOW GLOBAL STATUS LIKE 'Handler_read_%'",
-        )
-        return rows.reduce((sum, { Value }) => sum + Number(Value), 0)
-      }
-      const measure = async (work: () => Promise<unknown>) => {
-        const before = await readSoFar()
-        await work()
-        return (await readSoFar()) - before
-      }
-      const asking = await measure(() => Promise.resolve())
-      // In the newer half: there a server left to itself reads all of the person's orders.
-      const { nextCursor = '' } = await store.orders.list({ userId, limit: 100 })
-
-      for (const which of [{}, { status: 'awaiting-payment' } as const]) {
-        const page = { userId, ...which, limit: 10 }
-        const first = await measure(() => store.orders.list(page))
-        const deep = await measure(() => store.orders.list({ ...page, cursor: nextCursor }))
-
-        expect(first - asking).toBeGreaterThanOrEqual(10)
-        expect(deep - first).toBeLessThan(10)
-      }
-      await Promise.all([database.close(), store.close()])
-    })
-
     test('names that only a collation takes for the same are different', async () => {
       const store = await open()
       const { appId } = anIdentity()
