@@ -4,6 +4,8 @@ import type { OutTradeNo } from '../contract/primitives'
 import type { Client } from '../testing/client'
 import { startHouse, type House, type WeappClient } from '../testing/house'
 
+jest.setTimeout(30_000)
+
 const READ = 'GET /api/merchant/reconciliations'
 const ASK = 'POST /api/merchant/reconciliations'
 const DAY_MS = 86_400_000

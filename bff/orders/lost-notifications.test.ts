@@ -5,6 +5,8 @@ import { anItem, anOrder, moment } from '../store/testing/fixtures'
 import { startHouse, type House, type WeappClient } from '../testing/house'
 import { askPayment } from './asking'
 
+jest.setTimeout(30_000)
+
 const ORANGE = ProductId.parse('gannan-navel-orange')
 
 let house: House

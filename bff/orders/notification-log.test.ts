@@ -6,6 +6,8 @@ import type { DeliveryAttempt, Forgery, Protocol } from '../simulator/control-ap
 import type { Client } from '../testing/client'
 import { startHouse, type House, type WeappClient } from '../testing/house'
 
+jest.setTimeout(30_000)
+
 const ROUTE = 'GET /api/merchant/notifications'
 
 let house: House
