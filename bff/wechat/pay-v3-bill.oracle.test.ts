@@ -17,9 +17,7 @@ let announced: Reply
 let file: Buffer
 
 beforeAll(async () => {
-  server = await startServer(({ url }) =>
-    url.startsWith('/v3/bill/') ? announced : { file },
-  )
+  server = await startServer(({ url }) => (url.startsWith('/v3/bill/') ? announced : { file }))
 })
 afterAll(() => server.stop())
 
