@@ -9,24 +9,11 @@ import {
   openPaymentCallback,
   openRefundCallback,
 } from '../wechat/pay-cloud-callback'
-import type {
-  Acknowledgement,
-  Channel,
-  ChargeKey,
-  PaymentEvent,
-  RefundEvent,
-  RefundKey,
-} from './channel'
-import { entriesOf } from './wechat-bill'
+import type { Acknowledgement, Channel, ChargeKey, PaymentEvent, RefundKey } from './channel'
 import { ForeignPaymentError, payParams, reasonFor, type Shop } from './wechat-shop'
-import { isCode, isEmptyDay, isRefusal, notificationRefused, toAppError } from './wechat-v2-error'
-import {
-  fromAcceptedRefund,
-  fromRefundWire,
-  fromWire,
-  isTooEarlyToClose,
-  toWire,
-} from './wechat-v2-wire'
+import { notificationRefused, toAppError } from './wechat-v2-error'
+import { fromAcceptedRefund, toWire } from './wechat-v2-wire'
+import { createV2Questions } from './wechat-v2-questions'
 
 export interface WechatCloudOptions extends Shop {
   apiOrigin: string
@@ -57,25 +44,16 @@ export function createWechatCloudChannel(options: WechatCloudOptions): Channel {
 
   const takeTurn = createTurns(clock)
 
-  async function query({ outTradeNo, appId }: ChargeKey): Promise<PaymentEvent> {
-    try {
-      const found = await client.query({ sub_appid: appId, out_trade_no: outTradeNo })
-      if (found.out_trade_no !== outTradeNo) throw new ForeignPaymentError('out_trade_no')
-      return fromWire(found, options)
-    } catch (error) {
-      if (isCode(error, 'ORDERNOTEXIST')) return { kind: 'unknown', outTradeNo }
-      throw toAppError(error)
-    }
+  const questions = createV2Questions(options)
+
+  const query = (key: ChargeKey) => {
+    const { appId: sub_appid, outTradeNo: out_trade_no } = key
+    return questions.payment(key, () => client.query({ sub_appid, out_trade_no }))
   }
 
-  async function queryRefund(key: RefundKey): Promise<RefundEvent | undefined> {
-    try {
-      const { appId: sub_appid, outRefundNo: out_refund_no } = key
-      return fromRefundWire(await client.queryRefund({ sub_appid, out_refund_no }), key)
-    } catch (error) {
-      if (isCode(error, 'REFUNDNOTEXIST')) return undefined
-      throw toAppError(error)
-    }
+  const queryRefund = (key: RefundKey) => {
+    const { appId: sub_appid, outRefundNo: out_refund_no } = key
+    return questions.refund(key, () => client.queryRefund({ sub_appid, out_refund_no }))
   }
 
   /** Callbacks are not signed (CL-1): they say where to look, and WeChat's answer is what counts. */
@@ -115,17 +93,9 @@ export function createWechatCloudChannel(options: WechatCloudOptions): Channel {
 
     query,
 
-    async close({ outTradeNo, appId, createdAt }) {
-      try {
-        await client.close({ sub_appid: appId, out_trade_no: outTradeNo })
-        return 'closed'
-      } catch (error) {
-        if (isCode(error, 'ORDERPAID')) return 'already-paid'
-        // Nobody can pay what WeChat never heard of, or what is closed already.
-        if (isCode(error, 'ORDERNOTEXIST', 'ORDERCLOSED')) return 'closed'
-        if (isRefusal(error) && isTooEarlyToClose(createdAt, clock())) return 'too-early'
-        throw toAppError(error)
-      }
+    close(key) {
+      const { appId: sub_appid, outTradeNo: out_trade_no } = key
+      return questions.closing(key, () => client.close({ sub_appid, out_trade_no }))
     },
 
     async parseNotification(_headers, rawBody) {
@@ -157,13 +127,9 @@ export function createWechatCloudChannel(options: WechatCloudOptions): Channel {
 
     queryRefund,
 
-    async *bill(day) {
+    bill(day) {
       const bill_date = day.replaceAll('-', '')
-      try {
-        yield* entriesOf(client.downloadBill({ bill_date, bill_type: 'ALL' }))
-      } catch (error) {
-        if (!isEmptyDay(error)) throw toAppError(error)
-      }
+      return questions.bill(client.downloadBill({ bill_date, bill_type: 'ALL' }))
     },
   }
 }

@@ -20,20 +20,17 @@ import type {
   RefundEvent,
   RefundKey,
 } from './channel'
-import { entriesOf } from './wechat-bill'
-import { isCode, isEmptyDay, isRefusal, notificationRefused, toAppError } from './wechat-v2-error'
+import { notificationRefused, toAppError } from './wechat-v2-error'
 import { ForeignPaymentError, foreignNotice, payParams, type Shop } from './wechat-shop'
 import {
   fromAcceptedRefund,
   fromNotification,
-  fromRefundWire,
-  fromWire,
-  isTooEarlyToClose,
   keyOfRefundNotice,
   sceneInfo,
   toRefundWire,
   toWire,
 } from './wechat-v2-wire'
+import { createV2Questions } from './wechat-v2-questions'
 
 export interface WechatV2Options extends Shop {
   payOrigin: string
@@ -59,14 +56,10 @@ export function createWechatV2Channel(options: WechatV2Options): Channel {
     ...(retryPausesMs !== undefined && { retryPausesMs }),
   })
 
-  async function queryRefund(key: RefundKey): Promise<RefundEvent | undefined> {
-    try {
-      const { appId: appid, outRefundNo: out_refund_no } = key
-      return fromRefundWire(await client.queryRefund({ appid, out_refund_no }), key)
-    } catch (error) {
-      if (isCode(error, 'REFUNDNOTEXIST')) return undefined
-      throw toAppError(error)
-    }
+  const questions = createV2Questions(options)
+  const queryRefund = (key: RefundKey) => {
+    const { appId: appid, outRefundNo: out_refund_no } = key
+    return questions.refund(key, () => client.queryRefund({ appid, out_refund_no }))
   }
 
   /** Sealed with our key, but not signed (N2-4): it says where to look, and the answer is what counts. */
@@ -86,28 +79,14 @@ export function createWechatV2Channel(options: WechatV2Options): Channel {
       }
     },
 
-    async query({ outTradeNo, appId }) {
-      try {
-        const found = await client.query({ appid: appId, out_trade_no: outTradeNo })
-        if (found.out_trade_no !== outTradeNo) throw new ForeignPaymentError('out_trade_no')
-        return fromWire(found, options)
-      } catch (error) {
-        if (isCode(error, 'ORDERNOTEXIST')) return { kind: 'unknown', outTradeNo }
-        throw toAppError(error)
-      }
+    query(key) {
+      const { appId: appid, outTradeNo: out_trade_no } = key
+      return questions.payment(key, () => client.query({ appid, out_trade_no }))
     },
 
-    async close({ outTradeNo, appId, createdAt }) {
-      try {
-        await client.close({ appid: appId, out_trade_no: outTradeNo })
-        return 'closed'
-      } catch (error) {
-        if (isCode(error, 'ORDERPAID')) return 'already-paid'
-        // Nobody can pay what WeChat never heard of, or what is closed already.
-        if (isCode(error, 'ORDERNOTEXIST', 'ORDERCLOSED')) return 'closed'
-        if (isRefusal(error) && isTooEarlyToClose(createdAt, clock())) return 'too-early'
-        throw toAppError(error)
-      }
+    close(key) {
+      const { appId: appid, outTradeNo: out_trade_no } = key
+      return questions.closing(key, () => client.close({ appid, out_trade_no }))
     },
 
     async parseNotification(_headers, rawBody) {
@@ -131,14 +110,10 @@ export function createWechatV2Channel(options: WechatV2Options): Channel {
 
     queryRefund,
 
-    async *bill(day) {
+    bill(day) {
+      const [appid = ''] = options.appIds
       const bill_date = day.replaceAll('-', '')
-      try {
-        const [appid = ''] = options.appIds
-        yield* entriesOf(client.downloadBill({ appid, bill_date, bill_type: 'ALL' }))
-      } catch (error) {
-        if (!isEmptyDay(error)) throw toAppError(error)
-      }
+      return questions.bill(client.downloadBill({ appid, bill_date, bill_type: 'ALL' }))
     },
   }
 }

@@ -1,5 +1,5 @@
 /** Balances and what moved them, in the JSON store. */
-import { AppError } from '../errors'
+import { notCovered } from './not-covered'
 import type { Effect } from '../orders/order'
 import type { Ledger } from '../wallet/store'
 import type { Write } from './journal/transaction'
@@ -31,8 +31,3 @@ export function keepEntries(table: Tables['ledger'], effects: Effect[], write: W
     write.put(table, entry)
   }
 }
-
-const notCovered = (balance: number): AppError =>
-  new AppError('refund-exceeds-paid', 409, `Of this balance only ${balance} fen are left`, {
-    details: { balance },
-  })

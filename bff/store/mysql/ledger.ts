@@ -1,6 +1,6 @@
 /** Balances and what moved them, in the MySQL store. A balance has a row: whoever holds it moves it. */
 import type { UserId } from '../../contract/primitives'
-import { AppError } from '../../errors'
+import { notCovered } from '../not-covered'
 import type { Effect } from '../../orders/order'
 import type { Ledger, LedgerEntry } from '../../wallet/store'
 import type { Statements } from './connections'
@@ -114,8 +114,3 @@ async function insert(statements: Statements, entry: LedgerEntry): Promise<void>
     throw isDuplicate(error) ? new Conflict() : error
   }
 }
-
-const notCovered = (balance: number): AppError =>
-  new AppError('refund-exceeds-paid', 409, `Of this balance only ${balance} fen are left`, {
-    details: { balance },
-  })
