@@ -19,8 +19,6 @@ export type ShopTaskKind =
   /** Compare WeChat's bill of a day with our books. */
   'reconcile'
 
-export type TaskKind = OrderTaskKind | ShopTaskKind
-
 export interface OrderTask extends Work {
   kind: OrderTaskKind
   outTradeNo: OutTradeNo
