@@ -11,7 +11,7 @@ import type { Database } from './journal/database'
 import type { Facts } from './journal/facts'
 import { createLookup } from './journal/lookup'
 import { createSums } from './journal/sums'
-import { createTable } from './journal/table'
+import { createTable, type Source } from './journal/table'
 import { createTimeline } from './journal/timeline'
 
 /** How many of a product orders have taken. */
@@ -26,19 +26,14 @@ export type JsonDatabase = Database<Tables>
 export function createTables(facts: Facts) {
   return {
     orders: orders(facts),
-    stock: createTable<Taken>({ name: 'stock', keyOf: (row) => row.productId, views: [], facts }),
+    stock: stock(facts),
     users: users(facts),
     sessions: sessions(facts),
     signIns: signIns(facts),
     tasks: tasks(facts),
     notifications: notifications(facts),
     ledger: ledger(facts),
-    reconciliations: createTable<Reconciliation>({
-      name: 'reconciliations',
-      keyOf: ({ date }) => date,
-      views: [],
-      facts,
-    }),
+    reconciliations: reconciliations(facts),
     credentials: credentials(facts),
   }
 }
@@ -54,172 +49,197 @@ export const requestValue = ({ userId, requestId }: Pick<Order, 'userId' | 'requ
   `${userId} ${requestId}`
 
 function orders(facts: Facts) {
-  const byRequest = createLookup<Order>({
-    name: 'orders/request',
-    valuesOf: (order) => [requestValue(order)],
-    facts,
-  })
-  const byRefund = createLookup<Order>({
-    name: 'orders/refund',
-    valuesOf: ({ refunds }) => refunds.map(({ outRefundNo }) => outRefundNo),
-    facts,
-  })
-  const byTransaction = createLookup<Order>({
-    name: 'orders/transaction',
-    valuesOf: ({ transactionId }) => (transactionId === undefined ? [] : [transactionId]),
-    facts,
-  })
-  const placed = createTimeline<Order>({
-    name: 'orders/placed',
-    momentOf: (order) => ({ at: Date.parse(order.createdAt), key: order.outTradeNo }),
-    groupsOf: ({ userId, status }) => [
-      userId,
-      userAndStatus(userId, status),
-      ALL,
-      userAndStatus(ALL, status),
-    ],
-    facts,
-  })
-  const unpaid = createTimeline<Order>({
-    name: 'orders/unpaid',
-    momentOf: (order) => ({ at: Date.parse(order.expiresAt), key: order.outTradeNo }),
-    groupsOf: ({ status }) => (status === 'awaiting-payment' ? [ALL] : []),
-    facts,
-  })
-  const paid = createTimeline<Order>({
-    name: 'orders/paid',
-    momentOf: ({ paidAt = '', outTradeNo }) => ({ at: Date.parse(paidAt), key: outTradeNo }),
-    groupsOf: ({ paidAt }) => (paidAt === undefined ? [] : [ALL]),
-    facts,
-  })
-  const views = [byRequest, byRefund, byTransaction, placed, unpaid, paid]
-  const table = createTable<Order>({
+  return createTable({
     name: 'orders',
-    keyOf: (order) => order.outTradeNo,
-    views,
+    keyOf: (order: Order) => order.outTradeNo,
     facts,
+    views: (source) => ({
+      byRequest: createLookup({
+        ...source,
+        name: 'orders/request',
+        valuesOf: (order) => [requestValue(order)],
+      }),
+      byRefund: createLookup({
+        ...source,
+        name: 'orders/refund',
+        valuesOf: ({ refunds }) => refunds.map(({ outRefundNo }) => outRefundNo),
+      }),
+      byTransaction: createLookup({
+        ...source,
+        name: 'orders/transaction',
+        valuesOf: ({ transactionId }) => (transactionId === undefined ? [] : [transactionId]),
+      }),
+      ...orderTimelines(source),
+    }),
   })
-  return { ...table, byRequest, byRefund, byTransaction, placed, unpaid, paid }
+}
+
+function orderTimelines(source: Source<Order>) {
+  return {
+    placed: createTimeline({
+      ...source,
+      name: 'orders/placed',
+      at: (order) => Date.parse(order.createdAt),
+      groupsOf: ({ userId, status }) => [
+        userId,
+        userAndStatus(userId, status),
+        ALL,
+        userAndStatus(ALL, status),
+      ],
+    }),
+    unpaid: createTimeline({
+      ...source,
+      name: 'orders/unpaid',
+      at: (order) => Date.parse(order.expiresAt),
+      groupsOf: ({ status }) => (status === 'awaiting-payment' ? [ALL] : []),
+    }),
+    paid: createTimeline({
+      ...source,
+      name: 'orders/paid',
+      at: ({ paidAt = '' }) => Date.parse(paidAt),
+      groupsOf: ({ paidAt }) => (paidAt === undefined ? [] : [ALL]),
+    }),
+  }
+}
+
+function stock(facts: Facts) {
+  const keyOf = (row: Taken) => row.productId
+  return createTable({ name: 'stock', keyOf, facts, views: () => ({}) })
+}
+
+function reconciliations(facts: Facts) {
+  const keyOf = (reconciliation: Reconciliation) => reconciliation.date
+  return createTable({ name: 'reconciliations', keyOf, facts, views: () => ({}) })
 }
 
 function users(facts: Facts) {
-  const byIdentity = createLookup<User>({
-    name: 'users/identity',
-    valuesOf: (user) => user.identities.map(identityValue),
+  return createTable({
+    name: 'users',
+    keyOf: (user: User) => user.id,
     facts,
+    views: (source) => ({
+      byIdentity: createLookup({
+        ...source,
+        name: 'users/identity',
+        valuesOf: (user) => user.identities.map(identityValue),
+      }),
+      byUnionId: createLookup({
+        ...source,
+        name: 'users/unionId',
+        valuesOf: ({ unionId }) => (unionId === undefined ? [] : [unionId]),
+      }),
+    }),
   })
-  const byUnionId = createLookup<User>({
-    name: 'users/unionId',
-    valuesOf: ({ unionId }) => (unionId === undefined ? [] : [unionId]),
-    facts,
-  })
-  const views = [byIdentity, byUnionId]
-  const table = createTable<User>({ name: 'users', keyOf: (user) => user.id, views, facts })
-  return { ...table, byIdentity, byUnionId }
 }
 
 function sessions(facts: Facts) {
   const keyOf = (session: StoredSession) => session.tokenHash
-  const momentOf = (session: StoredSession) => ({
-    at: Date.parse(session.expiresAt),
-    key: keyOf(session),
-  })
-  const byExpiry = createTimeline<StoredSession>({
-    name: 'sessions/expiry',
-    momentOf,
-    groupsOf: () => [ALL],
-    facts,
-  })
-  const byUser = createTimeline<StoredSession>({
-    name: 'sessions/user',
-    momentOf,
-    groupsOf: ({ userId }) => [userId],
-    facts,
-  })
-  const table = createTable<StoredSession>({
+  const at = (session: StoredSession) => Date.parse(session.expiresAt)
+  return createTable({
     name: 'sessions',
     keyOf,
-    views: [byExpiry, byUser],
     facts,
+    views: (source) => ({
+      byExpiry: createTimeline({
+        ...source,
+        name: 'sessions/expiry',
+        at,
+        groupsOf: () => [ALL],
+      }),
+      byUser: createTimeline({
+        ...source,
+        name: 'sessions/user',
+        at,
+        groupsOf: ({ userId }) => [userId],
+      }),
+    }),
   })
-  return { ...table, byExpiry, byUser }
 }
 
 function signIns(facts: Facts) {
   const keyOf = (signIn: SignIn) => signIn.stateHash
-  const byExpiry = createTimeline<SignIn>({
-    name: 'signIns/expiry',
-    momentOf: (signIn) => ({ at: Date.parse(signIn.expiresAt), key: keyOf(signIn) }),
-    groupsOf: () => [ALL],
+  return createTable({
+    name: 'signIns',
+    keyOf,
     facts,
+    views: (source) => ({
+      byExpiry: createTimeline({
+        ...source,
+        name: 'signIns/expiry',
+        at: (signIn) => Date.parse(signIn.expiresAt),
+        groupsOf: () => [ALL],
+      }),
+    }),
   })
-  return { ...createTable<SignIn>({ name: 'signIns', keyOf, views: [byExpiry], facts }), byExpiry }
 }
 
 function credentials(facts: Facts) {
-  const keyOf = (kept: { key: string }) => kept.key
-  const byExpiry = createTimeline<LentCredential & { key: string }>({
-    name: 'credentials/expiry',
-    momentOf: (kept) => ({ at: kept.freshUntil, key: keyOf(kept) }),
-    groupsOf: () => [ALL],
-    facts,
-  })
-  const table = createTable<LentCredential & { key: string }>({
+  const keyOf = (kept: LentCredential & { key: string }) => kept.key
+  return createTable({
     name: 'credentials',
     keyOf,
-    views: [byExpiry],
     facts,
+    views: (source) => ({
+      byExpiry: createTimeline({
+        ...source,
+        name: 'credentials/expiry',
+        at: (kept) => kept.freshUntil,
+        groupsOf: () => [ALL],
+      }),
+    }),
   })
-  return { ...table, byExpiry }
 }
 
 function notifications(facts: Facts) {
-  const received = createTimeline<Notification>({
-    name: 'notifications/received',
-    momentOf: ({ id, receivedAt }) => ({ at: Date.parse(receivedAt), key: id }),
-    groupsOf: ({ outTradeNo }) => [ALL, outTradeNo ?? UNNAMED],
-    facts,
-  })
-  const table = createTable<Notification>({
+  return createTable({
     name: 'notifications',
-    keyOf: ({ id }) => id,
-    views: [received],
+    keyOf: ({ id }: Notification) => id,
     facts,
+    views: (source) => ({
+      received: createTimeline({
+        ...source,
+        name: 'notifications/received',
+        at: ({ receivedAt }) => Date.parse(receivedAt),
+        groupsOf: ({ outTradeNo }) => [ALL, outTradeNo ?? UNNAMED],
+      }),
+    }),
   })
-  return { ...table, received }
 }
 
 function ledger(facts: Facts) {
-  const byUser = createTimeline<LedgerEntry>({
-    name: 'ledger/user',
-    momentOf: (entry) => ({ at: Date.parse(entry.at), key: entry.id }),
-    groupsOf: ({ userId }) => [userId],
-    facts,
-  })
-  const balances = createSums<LedgerEntry>({
-    name: 'ledger/balance',
-    groupOf: ({ userId }) => userId,
-    amountOf: ({ amount }) => amount,
-    facts,
-  })
-  const table = createTable<LedgerEntry>({
+  return createTable({
     name: 'ledger',
-    keyOf: (entry) => entry.id,
-    views: [byUser, balances],
+    keyOf: (entry: LedgerEntry) => entry.id,
     facts,
+    views: (source) => ({
+      byUser: createTimeline({
+        ...source,
+        name: 'ledger/user',
+        at: (entry) => Date.parse(entry.at),
+        groupsOf: ({ userId }) => [userId],
+      }),
+      balances: createSums<LedgerEntry>({
+        ...source,
+        name: 'ledger/balance',
+        groupOf: ({ userId }) => userId,
+        amountOf: ({ amount }) => amount,
+      }),
+    }),
   })
-  return { ...table, byUser, balances }
 }
 
 function tasks(facts: Facts) {
-  const due = createTimeline<Task>({
-    name: 'tasks/due',
-    momentOf: (task) => ({ at: Date.parse(task.dueAt), key: task.id }),
-    groupsOf: ({ givenUpAt }) => (givenUpAt === undefined ? [ALL] : []),
+  return createTable({
+    name: 'tasks',
+    keyOf: (task: Task) => task.id,
     facts,
+    views: (source) => ({
+      due: createTimeline({
+        ...source,
+        name: 'tasks/due',
+        at: (task) => Date.parse(task.dueAt),
+        groupsOf: ({ givenUpAt }) => (givenUpAt === undefined ? [ALL] : []),
+      }),
+    }),
   })
-  return {
-    ...createTable<Task>({ name: 'tasks', keyOf: (task) => task.id, views: [due], facts }),
-    due,
-  }
 }

@@ -3,9 +3,10 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Order } from '../../orders/order'
+import type { StoredSession } from '../../sessions/store'
 import { openJsonStore } from '../json'
 import type { Store } from '../store'
-import { anOrder } from '../testing/fixtures'
+import { anOrder, aSession } from '../testing/fixtures'
 import { temporaryDirectory } from '../testing/temporary-json-store'
 import { type CompactionRule, isDue } from './compaction'
 
@@ -45,18 +46,22 @@ async function populate(at: string): Promise<Order[]> {
 }
 
 /** Changes the first order, here and in the store. */
-async function remark(at: string, orders: Order[], compaction: CompactionRule): Promise<void> {
-  const store = await openJsonStore({ directory: at, compaction })
+async function change(store: Store, orders: Order[]): Promise<void> {
   for (const { outTradeNo } of orders.slice(0, 1)) {
     orders[0] = await store.orders.update(outTradeNo, (order) => ({
-      order: { ...order, remark: 'changed' },
+      order: { ...order, remark: `${order.remark} changed` },
       effects: [],
     }))
   }
+}
+
+async function remark(at: string, orders: Order[], compaction: CompactionRule): Promise<void> {
+  const store = await openJsonStore({ directory: at, compaction })
+  await change(store, orders)
   await store.close()
 }
 
-test('a journal is compacted when it is long and mostly history', () => {
+test('a journal is compacted when it is long, also beside the rows', () => {
   const rule = { minBytes: 1000, changesPerRow: 4 }
 
   expect(isDue(rule, { bytes: 1001, changes: 401 }, 100)).toBe(true)
@@ -76,6 +81,27 @@ test('writes go on while the journal is compacted, and all of them are kept', as
   expect(left).toHaveLength(2)
   expect(left[0]).toMatch(/^journal-([2-9]|\d\d)\.jsonl$/)
   expect(left[1]).toBe('snapshot.json')
+  await expectKept(directory, orders)
+})
+
+test('a snapshot is of one moment, whatever is changed, dropped and added while it is written', async () => {
+  const orders = await populate(directory)
+  const gone = Array.from({ length: 200 }, () => aSession())
+  const kept = Array.from({ length: 200 }, () => aSession())
+  const store = await openJsonStore({ directory, compaction: always })
+  await Promise.all([...gone, ...kept].map((session) => store.sessions.insert(session)))
+
+  for (const { tokenHash } of gone) {
+    orders.push(...(await place(store, 1)))
+    await Promise.all([store.sessions.remove(tokenHash), change(store, orders)])
+  }
+  await store.close()
+
+  const again = await openJsonStore({ directory })
+  const find = ({ tokenHash }: StoredSession) => again.sessions.find(tokenHash)
+  expect(await Promise.all(kept.map(find))).toEqual(kept)
+  expect(await Promise.all(gone.map(find))).toEqual(gone.map(() => undefined))
+  await again.close()
   await expectKept(directory, orders)
 })
 

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }))
 
 const tables = (facts: Facts) => ({
-  fruit: createTable<Fruit>({ name: 'fruit', keyOf: ({ name }) => name, views: [], facts }),
+  fruit: createTable({ name: 'fruit', keyOf: ({ name }: Fruit) => name, views: () => ({}), facts }),
 })
 
 function open(schema: Schema, minBytes = Infinity) {
@@ -64,6 +64,42 @@ test.each([
   const second = await open(grams)
   expect(await weights(second)).toEqual({ pomelo: 1000, ponkan: 5000, kumquat: 12 })
   await second.close()
+})
+
+test.each([
+  ['the journal', Infinity],
+  ['a snapshot', 0],
+])('rows from %s are frozen, and the same object each time', async (_, minBytes) => {
+  const first = await open(grams, minBytes)
+  await put(first, { name: 'pomelo', grams: 1000 })
+  await put(first, { name: 'ponkan', grams: 5 })
+  await first.close()
+
+  const second = await open(grams)
+
+  const [one, other] = await second.run(({ fruit }) => [fruit.get('pomelo'), fruit.get('pomelo')])
+  expect(one).toEqual({ name: 'pomelo', grams: 1000 })
+  expect(other).toBe(one)
+  expect(Object.isFrozen(one)).toBe(true)
+  await second.close()
+})
+
+test('what nobody asks for goes from snapshot to snapshot as it is', async () => {
+  // Longer than what is read at once; and what a JSON text has to escape.
+  const names = ['柚'.repeat(1 << 20), 'a "quoted" name', 'ends in \\', '":{', 'pomelo']
+  const rows = names.map((name, index) => ({ name, grams: index }))
+  const first = await open(grams, 0)
+  for (const row of rows) await put(first, row)
+  await first.close()
+
+  const second = await open(grams, 0)
+  await put(second, { name: 'ponkan', grams: 5 })
+  await second.close()
+
+  const third = await open(grams)
+  const found = await third.run(({ fruit }) => names.map((name) => fruit.get(name)))
+  expect(found).toEqual(rows)
+  await third.close()
 })
 
 test.each([

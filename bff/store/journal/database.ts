@@ -113,7 +113,10 @@ function rowsOf(tables: TableSet) {
   const all = Object.values(tables)
   return {
     count: () => all.reduce((sum, table) => sum + table.size(), 0),
-    copy: (): Collections => new Map(all.map((table) => [table.name, table.copy()])),
+    hold: (): Collections => new Map(all.map((table) => [table.name, table.hold()])),
+    release: () => {
+      for (const table of all) table.release()
+    },
   }
 }
 

@@ -6,7 +6,7 @@ import path from 'node:path'
 const draftName = /^(snapshot|journal|lock).*\.[0-9a-f-]{36}\.tmp$/
 
 /** Replaces `file` in one step; resolves when the new content and its name are on disk. */
-export async function replaceFile(file: string, chunks: Iterable<string>): Promise<void> {
+export async function replaceFile(file: string, chunks: Iterable<string | Buffer>): Promise<void> {
   // A name of its own each time: two half-written files can never be mixed up.
   const draft = `${file}.${randomUUID()}.tmp`
   try {
@@ -41,7 +41,7 @@ export async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
-async function write(file: string, chunks: Iterable<string>): Promise<void> {
+async function write(file: string, chunks: Iterable<string | Buffer>): Promise<void> {
   const handle = await open(file, 'wx', 0o600)
   try {
     // Each chunk is an await: a large file lets other work through between its chunks.

@@ -1,6 +1,7 @@
 /** The journal of an open database: numbers commits, gets them to disk together, and is compacted now and then. */
 import { access, constants } from 'node:fs/promises'
 import type { Low } from 'lowdb'
+import { StoreAwayError } from '../../errors'
 import type { Log } from '../../log'
 import { type CompactionRule, type Grown, isDue, nextSegment, writeSnapshot } from './compaction'
 import { type Batch, createGroupCommit } from './group-commit'
@@ -28,7 +29,12 @@ export interface JournalOptions {
   grown: Grown
   schema: number
   rule: CompactionRule
-  rows: { count(): number; copy(): Collections }
+  rows: {
+    count(): number
+    /** The rows of this moment, until `release`. */
+    hold(): Collections
+    release(): void
+  }
   onDisk: (commit: number) => void
   log: Log
 }
@@ -40,23 +46,24 @@ export function createJournal(options: JournalOptions): Journal {
   const group = createGroupCommit({ from: options.commits, write, failureOf })
 
   async function write({ text, upTo }: Batch): Promise<void> {
-    // Copied before the first await: the rows are those of this batch's last commit, neither more nor fewer.
-    const copy = !compacting && isDue(rule, grown, rows.count()) ? rows.copy() : undefined
+    // Held before the first await: the rows are those of this batch's last commit, neither more nor fewer.
+    const held = !compacting && isDue(rule, grown, rows.count()) ? rows.hold() : undefined
     await segment.append(text)
     grown.bytes += Buffer.byteLength(text)
     options.onDisk(upTo)
-    if (copy) await compact(copy, upTo)
+    if (held) await compact(held, upTo)
   }
 
   /** Returns when the next file is in use; the snapshot is written behind the commits that follow. */
-  async function compact(copy: Collections, commits: number): Promise<void> {
+  async function compact(held: Collections, commits: number): Promise<void> {
     // Also after a failure: the next attempt is worth its cost only when the journal has grown as much again.
     grown = { bytes: 0, changes: 0 }
     const next = await nextSegment({ directory, current: segment, schema, after: commits, log })
-    if (!next) return
+    if (!next) return rows.release()
     segment = next
     const about = { schema, journal: next.number, commits }
-    compacting = writeSnapshot({ directory, low, about, rows: copy, log }).finally(() => {
+    compacting = writeSnapshot({ directory, low, about, rows: held, log }).finally(() => {
+      rows.release()
       compacting = undefined
     })
   }
@@ -64,7 +71,7 @@ export function createJournal(options: JournalOptions): Journal {
   function failureOf(cause: unknown): Error {
     log({ level: 'error', event: 'store-write-failed', reason: String(cause) })
     const message = `${segment.file} can no longer be written (${String(cause)}): start the process anew`
-    return new Error(message, { cause })
+    return new StoreAwayError(message, { cause })
   }
 
   return {

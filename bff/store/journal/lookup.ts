@@ -1,38 +1,34 @@
 /** A view that finds a row by something unique about it other than its key. */
-import type { Facts } from './facts'
-import type { View } from './table'
+import type { Source, View } from './table'
 
 export interface Lookup<Row> extends View<Row> {
   get(value: string): Row | undefined
 }
 
-export function createLookup<Row>({
+export function createLookup<Row extends object>({
   name,
+  rows,
   valuesOf,
   facts,
-}: {
+}: Source<Row> & {
   name: string
   valuesOf: (row: Row) => string[]
-  facts: Facts
 }): Lookup<Row> {
-  const rows = new Map<string, Row>()
+  const keys = new Map<string, string>()
   const factOf = (value: string) => `${name}:${value}`
   return {
     get(value) {
       facts.read(factOf(value))
-      return rows.get(value)
+      const key = keys.get(value)
+      return key === undefined ? undefined : rows.get(key)
     },
-    replace(before, after, touch) {
+    factsOf: (row) => valuesOf(row).map(factOf),
+    replace(key, before, after) {
       for (const value of before ? valuesOf(before) : []) {
-        touch(factOf(value))
         // In one commit another row may have taken the value over already.
-        if (rows.get(value) === before) rows.delete(value)
+        if (keys.get(value) === key) keys.delete(value)
       }
-      if (after === undefined) return
-      for (const value of valuesOf(after)) {
-        touch(factOf(value))
-        rows.set(value, after)
-      }
+      for (const value of after ? valuesOf(after) : []) keys.set(value, key)
     },
   }
 }

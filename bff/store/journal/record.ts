@@ -39,10 +39,11 @@ export function commitLine(commit: number, changes: readonly string[]): string {
 
 /** @throws when the bytes are not a line as `seal` makes it */
 export function openLine(bytes: Buffer): unknown {
-  if (bytes.subarray(0, 8).toString('latin1') !== hex(checksum(bytes.subarray(9)))) {
+  const json = bytes.subarray(9, -1)
+  if (bytes.toString('latin1', 0, 8) !== hex(checksum(json))) {
     throw new Error('its checksum does not match its content')
   }
-  return JSON.parse(bytes.subarray(9).toString())
+  return JSON.parse(json.toString())
 }
 
 export function isHeader(value: unknown): value is Header {
@@ -59,8 +60,7 @@ export function isRecord<Field extends string>(
   fields: Field[],
 ): value is Record<Field, number> {
   if (typeof value !== 'object' || value === null) return false
-  const entries = new Map<string, unknown>(Object.entries(value))
-  return fields.every((field) => Number.isInteger(entries.get(field)))
+  return fields.every((field) => Number.isInteger(Reflect.get(value, field)))
 }
 
 function seal(json: string): string {

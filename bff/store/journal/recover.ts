@@ -5,7 +5,7 @@ import type { Low } from 'lowdb'
 import type { Log } from '../../log'
 import { damaged, StoreDamaged } from './damage'
 import { type Line, readLines } from './lines'
-import { type Replay, replayLine } from './replay'
+import { type Replay, replayLines } from './replay'
 import { refuseNewer, type Schema } from './schema'
 import { segmentFile, segmentNumber } from './segment'
 import type { Snapshot } from './snapshot'
@@ -38,14 +38,15 @@ export async function recover({
 
   for (const journal of journals) {
     const file = segmentFile(directory, journal)
-    let lines = 0
-    for await (const line of readLines(file)) {
-      lines = line.number
-      const isTorn = !line.finished && lines > 1 && journal === journals.at(-1)
-      if (isTorn) await dropTorn({ file, line, log })
-      else await replayLine({ file, journal, line }, replay, schema)
+    let count = 0
+    for await (const lines of readLines(file)) {
+      count += lines.length
+      const [first] = lines
+      const isTorn = !first?.finished && count > 1 && journal === journals.at(-1)
+      if (first && isTorn) await dropTorn({ file, line: first, log })
+      else await replayLines({ file, journal, lines }, replay, schema)
     }
-    if (lines === 0) throw await emptied(file)
+    if (count === 0) throw await emptied(file)
   }
   return { ...replay, journal: journals.at(-1) ?? 0 }
 }

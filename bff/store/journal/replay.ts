@@ -17,28 +17,37 @@ export interface Place {
   file: string
   /** The number in the file's name. */
   journal: number
-  line: Line
+  lines: Line[]
 }
 
 /** @throws StoreDamaged for a line that is not the one that must come here */
-export async function replayLine(place: Place, replay: Replay, schema: Schema): Promise<void> {
-  const { file, line } = place
-  const from = replay.version
+export async function replayLines(place: Place, replay: Replay, schema: Schema): Promise<void> {
+  const { file, journal, lines } = place
+  for (const line of lines) {
+    const from = replay.version
+    const why = problemOf(line, journal, replay)
+    if (why !== undefined) throw await damaged({ file, line: line.number, why, wayOut })
+    replay.bytes += line.bytes.length
+    if (line.number > 1) continue
+    refuseNewer(replay.version, schema, file)
+    // A file is begun anew when the schema changes: the rows so far are brought to its version first.
+    const { steps } = schema
+    replay.collections = upgrade(replay.collections, { from, to: replay.version, steps })
+  }
+}
+
+/** Takes the line in, or says why it cannot. */
+function problemOf(line: Line, journal: number, replay: Replay): string | undefined {
   try {
     if (!line.finished) throw new Error('the line ends in the middle')
     const content = openLine(line.bytes)
-    if (line.number === 1) takeHeader(content, place.journal, replay)
+    if (line.number === 1) takeHeader(content, journal, replay)
     else takeCommit(content, replay)
+    return undefined
   } catch (error) {
-    if (!(error instanceof Error)) throw error
-    throw await damaged({ file, line: line.number, why: error.message, wayOut })
+    if (error instanceof Error) return error.message
+    throw error
   }
-  replay.bytes += line.bytes.length + 1
-  if (line.number > 1) return
-  refuseNewer(replay.version, schema, file)
-  // A file is begun anew when the schema changes: the rows so far are brought to its version first.
-  const { steps } = schema
-  replay.collections = upgrade(replay.collections, { from, to: replay.version, steps })
 }
 
 const wayOut =

@@ -7,11 +7,12 @@ import type { Adapter } from 'lowdb'
 import { damaged } from './damage'
 import { errorCode } from './error-code'
 import { replaceFile } from './files'
-import { type Line, readLines } from './lines'
+import { LINE_FEED, readBlocks } from './lines'
 import { checksum, hex, isRecord } from './record'
-import { isOwn } from './table'
+import { asleep, bytesOf, type Stored } from './rows'
 
-export type Collections = Map<string, Map<string, object>>
+/** The rows of each table. */
+export type Collections = Map<string, Stored>
 
 export interface Snapshot {
   schema: number
@@ -23,8 +24,12 @@ export interface Snapshot {
 }
 
 const CHUNK = 1 << 16
+const QUOTE = 0x22
+const BRACE = 0x7b
+const BACKSLASH = 0x5c
+const COMMA = 0x2c
 const footer = /^\},"checksum":"([0-9a-f]{8})"\}$/
-const opening = /^(".*"):\{$/
+const opening = /^,?(".*"):\{$/
 
 export function snapshotFile(file: string): Adapter<Snapshot> {
   return {
@@ -35,48 +40,50 @@ export function snapshotFile(file: string): Adapter<Snapshot> {
   }
 }
 
-function* chunks(snapshot: Snapshot): Generator<string> {
+function* chunks(snapshot: Snapshot): Generator<Buffer> {
   let sum = 0
-  let chunk = ''
-  for (const line of lines(snapshot)) {
-    chunk += line
-    if (chunk.length < CHUNK) continue
+  let size = 0
+  let parts: Buffer[] = []
+  for (const part of pieces(snapshot)) {
+    parts.push(part)
+    size += part.length
+    if (size < CHUNK) continue
+    const chunk = Buffer.concat(parts)
     sum = checksum(chunk, sum)
     yield chunk
-    chunk = ''
+    parts = []
+    size = 0
   }
-  yield `${chunk}},"checksum":"${hex(checksum(chunk, sum))}"}\n`
+  const rest = Buffer.concat(parts)
+  yield Buffer.concat([rest, Buffer.from(`},"checksum":"${hex(checksum(rest, sum))}"}\n`)])
 }
 
-function* lines({ collections, ...about }: Snapshot): Generator<string> {
-  yield `${JSON.stringify(about).slice(0, -1)},"collections":{\n`
+function* pieces({ collections, ...about }: Snapshot): Generator<Buffer> {
+  yield Buffer.from(`${JSON.stringify(about).slice(0, -1)},"collections":{\n`)
   let comma = ''
   for (const [name, rows] of collections) {
-    yield `${comma}${JSON.stringify(name)}:{\n`
-    let left = rows.size
+    yield Buffer.from(`${comma}${JSON.stringify(name)}:{\n`)
+    let before = ''
     for (const [key, row] of rows) {
-      left -= 1
-      yield `${JSON.stringify(key)}:${JSON.stringify(row)}${left > 0 ? ',' : ''}\n`
+      yield Buffer.from(`${before}${JSON.stringify(key)}:`)
+      yield bytesOf(row)
+      before = ',\n'
     }
-    yield '}\n'
+    yield Buffer.from(before === '' ? '}\n' : '\n}\n')
     comma = ','
   }
 }
 
 async function read(file: string): Promise<Snapshot> {
   const reader = createReader()
-  let number = 0
   try {
-    for await (const line of readLines(file)) {
-      number = line.number
-      reader.take(line)
-    }
+    for await (const block of readBlocks(file)) reader.take(block)
     return reader.end()
   } catch (error) {
     if (!(error instanceof Error) || errorCode(error)) throw error
     throw await damaged({
       file,
-      line: number,
+      line: reader.lines(),
       why: error.message,
       wayOut: 'Restore the whole data directory from a backup.',
     })
@@ -85,34 +92,39 @@ async function read(file: string): Promise<Snapshot> {
 
 function createReader() {
   let sum = 0
+  let lines = 0
   let about: Omit<Snapshot, 'collections'> | undefined
-  let rows = new Map<string, object>()
+  let rows: Stored = new Map()
   let isComplete = false
   const collections: Collections = new Map()
 
-  function takeText(text: string) {
-    const [, name] = opening.exec(text.replace(/^,/, '')) ?? []
-    if (!about) about = readAbout(text)
-    else if (text === '}') return
-    else if (name !== undefined) {
+  /** A line that is no row. */
+  function takeText(text: string, sumBefore: () => number) {
+    about ??= readAbout(text)
+    const [, name] = opening.exec(text) ?? []
+    const [, expected] = footer.exec(text) ?? []
+    if (name !== undefined) {
       rows = new Map()
       collections.set(String(JSON.parse(name)), rows)
-    } else {
-      for (const [key, row] of rowsIn(text)) rows.set(key, row)
+    } else if (expected !== undefined) {
+      isComplete = expected === hex(sumBefore())
+      if (!isComplete) throw new Error('its checksum does not match the content of the file')
     }
   }
 
   return {
-    take({ bytes, finished }: Line) {
-      const text = bytes.toString()
-      if (isComplete || !finished) throw new Error('the file does not end where it should')
-      const [, expected] = footer.exec(text) ?? []
-      if (expected === undefined) {
-        sum = checksum('\n', checksum(bytes, sum))
-        takeText(text)
-      } else if (expected === hex(sum)) isComplete = true
-      else throw new Error('its checksum does not match the content of the file')
+    take(block: Buffer) {
+      for (let from = 0, to = 0; from < block.length; from = to + 1) {
+        lines += 1
+        to = block.indexOf(LINE_FEED, from)
+        if (isComplete || to < 0) throw new Error('the file does not end where it should')
+        if (isRow(block, from, to)) takeRow(block, from, to, rows)
+        else
+          takeText(block.toString('utf8', from, to), () => checksum(block.subarray(0, from), sum))
+      }
+      sum = checksum(block, sum)
     },
+    lines: () => lines,
     end(): Snapshot {
       if (!about || !isComplete) throw new Error('the file ends too early')
       return { ...about, collections }
@@ -128,13 +140,22 @@ function readAbout(text: string): Omit<Snapshot, 'collections'> {
   return { schema: about.schema, journal: about.journal, commits: about.commits }
 }
 
-function rowsIn(text: string): [string, object][] {
-  const parsed: unknown = JSON.parse(`{${text.replace(/,$/, '')}}`)
-  const entries: [string, unknown][] = Object.entries(isOwn(parsed) ? parsed : {})
-  return entries.map(([key, row]) => {
-    if (!isOwn<object>(row)) throw new Error(`the row ${key} is not an object`)
-    return [key, row]
-  })
+/** `"key":{…}` and a comma, unless it is the last of its table. */
+const isRow = (block: Buffer, from: number, to: number): boolean =>
+  block[from] === QUOTE && block[to - 1] !== BRACE
+
+function takeRow(block: Buffer, from: number, to: number, rows: Stored): void {
+  let end = from + 1
+  let isPlain = true
+  for (; end < to && block[end] !== QUOTE; end++) {
+    if (block[end] !== BACKSLASH) continue
+    isPlain = false
+    end++
+  }
+  const key: unknown = isPlain
+    ? block.toString('utf8', from + 1, end)
+    : JSON.parse(block.toString('utf8', from, end + 1))
+  rows.set(String(key), asleep(block, end + 2, block[to - 1] === COMMA ? to - 1 : to))
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -1,5 +1,13 @@
 import fc from 'fast-check'
-import { compare, createSorted, type Moment } from './sorted'
+import {
+  compare,
+  earliestBefore,
+  insert,
+  latestBefore,
+  type Moment,
+  remove,
+  type Sorted,
+} from './sorted'
 
 /** Few enough to meet again, many enough for several blocks. */
 const moment = fc.record({
@@ -14,21 +22,21 @@ test('holds and gives out what a plain sorted array would', () => {
 
   fc.assert(
     fc.property(steps, question, (todo, { from, limit }) => {
-      const sorted = createSorted<Moment>()
+      const sorted: Sorted = []
       const plain = new Map<string, Moment>()
       for (const { kind, moment: it } of todo) {
-        if (kind === 'set') sorted.set(it, it)
-        else sorted.delete(it)
+        if (kind === 'set') insert(sorted, it)
+        else remove(sorted, it)
         if (kind === 'set') plain.set(`${it.at} ${it.key}`, it)
         else plain.delete(`${it.at} ${it.key}`)
       }
 
       const rows = [...plain.values()].sort(compare)
       const before = rows.filter((row) => compare(row, from) < 0)
-      expect(sorted.isEmpty()).toBe(rows.length === 0)
-      expect(sorted.latestBefore(undefined, Infinity)).toEqual([...rows].reverse())
-      expect(sorted.latestBefore(from, limit)).toEqual([...before].reverse().slice(0, limit))
-      expect(sorted.earliestBefore(from, limit)).toEqual(before.slice(0, limit))
+      expect(sorted.length === 0).toBe(rows.length === 0)
+      expect(latestBefore(sorted, undefined, Infinity)).toEqual([...rows].reverse())
+      expect(latestBefore(sorted, from, limit)).toEqual([...before].reverse().slice(0, limit))
+      expect(earliestBefore(sorted, from, limit)).toEqual(before.slice(0, limit))
     }),
     { numRuns: 60 },
   )

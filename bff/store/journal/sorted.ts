@@ -1,4 +1,4 @@
-/** Rows in order of time, in blocks: adding one moves the rows of its block, not all that come after it. */
+/** Moments in order, in blocks: adding one moves those of its block, not all that come after it. */
 
 /** Unique: rows of the same millisecond are told apart by their key. */
 export interface Moment {
@@ -7,81 +7,82 @@ export interface Moment {
   key: string
 }
 
-export interface Sorted<Row> {
-  isEmpty(): boolean
-  /** Adds the row, or replaces the one of the same moment. */
-  set(moment: Moment, row: Row): void
-  delete(moment: Moment): void
-  /** Latest first; all when `moment` is absent. */
-  latestBefore(moment: Moment | undefined, limit: number): Row[]
-  /** Earliest first. */
-  earliestBefore(moment: Moment, limit: number): Row[]
-}
+/** Plain arrays, none of them empty: there is one of these for every person and every order. */
+export type Sorted = Moment[][]
 
 const BLOCK = 256
 
-/** The moment is kept beside its row: working it out for every comparison is what would cost most. */
-interface Entry<Row> extends Moment {
-  row: Row
+/** Adds the moment unless it is there. */
+export function insert(blocks: Sorted, moment: Moment): void {
+  const last = blocks.at(-1)
+  if (!last || isBefore(last.at(-1), moment)) append(blocks, moment)
+  else insertWithin(blocks, moment)
 }
 
-export function createSorted<Row>(): Sorted<Row> {
-  // None is empty but the only one.
-  const blocks: Entry<Row>[][] = [[]]
+export function remove(blocks: Sorted, moment: Moment): void {
+  const { index, at } = locate(blocks, moment)
+  const block = blocks[index]
+  if (!block || !isAt(block[at], moment)) return
+  block.splice(at, 1)
+  if (block.length === 0) blocks.splice(index, 1)
+}
 
-  /** Where the first entry not before `moment` is, or would be. */
-  function locate(moment: Moment): { index: number; block: Entry<Row>[]; at: number } {
-    const isBefore = (entry: Moment | undefined) =>
-      entry !== undefined && compare(entry, moment) < 0
-    const found = firstNot(blocks, (block) => isBefore(block.at(-1)))
-    const index = Math.min(found, blocks.length - 1)
+/** Latest first; all when `moment` is absent. */
+export function latestBefore(blocks: Sorted, moment: Moment | undefined, limit: number): Moment[] {
+  const end = moment ? locate(blocks, moment) : { index: blocks.length, at: 0 }
+  const found = (blocks[end.index]?.slice(Math.max(0, end.at - limit), end.at) ?? []).reverse()
+  for (let index = end.index - 1; index >= 0 && found.length < limit; index--) {
     const block = blocks[index] ?? []
-    return { index, block, at: firstNot(block, isBefore) }
+    found.push(...block.slice(Math.max(0, block.length - (limit - found.length))).reverse())
   }
+  return found
+}
 
-  function isAt(entry: Moment | undefined, moment: Moment): boolean {
-    return entry !== undefined && compare(entry, moment) === 0
+/** Earliest first. */
+export function earliestBefore(blocks: Sorted, moment: Moment, limit: number): Moment[] {
+  const end = locate(blocks, moment)
+  const found: Moment[] = []
+  for (let index = 0; index <= end.index && found.length < limit; index++) {
+    const block = blocks[index] ?? []
+    const until = index === end.index ? end.at : block.length
+    found.push(...block.slice(0, Math.min(until, limit - found.length)))
   }
+  return found
+}
 
-  function split(index: number, block: Entry<Row>[]): void {
-    // Times mostly grow: a full last block stays full and the next begins empty but for one.
-    const half = index === blocks.length - 1 ? BLOCK : BLOCK / 2
-    blocks.splice(index + 1, 0, block.splice(half))
-  }
+export function compare(one: Moment, other: Moment): number {
+  if (one.at !== other.at) return one.at - other.at
+  if (one.key === other.key) return 0
+  return one.key < other.key ? -1 : 1
+}
 
-  return {
-    isEmpty: () => blocks[0]?.length === 0,
-    set(moment, row) {
-      const { index, block, at } = locate(moment)
-      block.splice(at, isAt(block[at], moment) ? 1 : 0, { ...moment, row })
-      if (block.length > BLOCK) split(index, block)
-    },
-    delete(moment) {
-      const { index, block, at } = locate(moment)
-      if (isAt(block[at], moment)) block.splice(at, 1)
-      if (block.length === 0 && blocks.length > 1) blocks.splice(index, 1)
-    },
-    latestBefore(moment, limit) {
-      const end = moment ? locate(moment) : { index: blocks.length - 1, at: BLOCK }
-      const entries: Entry<Row>[] = []
-      for (let index = end.index; index >= 0 && entries.length < limit; index--) {
-        const block = blocks[index] ?? []
-        const until = index === end.index ? Math.min(end.at, block.length) : block.length
-        entries.push(...block.slice(Math.max(0, until - (limit - entries.length)), until).reverse())
-      }
-      return entries.map(({ row }) => row)
-    },
-    earliestBefore(moment, limit) {
-      const end = locate(moment)
-      const entries: Entry<Row>[] = []
-      for (let index = 0; index <= end.index && entries.length < limit; index++) {
-        const block = blocks[index] ?? []
-        const until = index === end.index ? end.at : block.length
-        entries.push(...block.slice(0, Math.min(until, limit - entries.length)))
-      }
-      return entries.map(({ row }) => row)
-    },
-  }
+/** Times mostly grow: what comes last finds its place without a search, and full blocks stay full. */
+function append(blocks: Sorted, moment: Moment): void {
+  const last = blocks.at(-1)
+  if (last && last.length < BLOCK) last.push(moment)
+  else blocks.push([moment])
+}
+
+function insertWithin(blocks: Sorted, moment: Moment): void {
+  const { index, at } = locate(blocks, moment)
+  const block = blocks[index] ?? []
+  if (isAt(block[at], moment)) return
+  block.splice(at, 0, moment)
+  if (block.length > BLOCK) blocks.splice(index + 1, 0, block.splice(BLOCK / 2))
+}
+
+/** Where the first one not before `moment` is; behind the last block when there is none. */
+function locate(blocks: Sorted, moment: Moment): { index: number; at: number } {
+  const index = firstNot(blocks, (block) => isBefore(block.at(-1), moment))
+  return { index, at: firstNot(blocks[index] ?? [], (it) => isBefore(it, moment)) }
+}
+
+function isBefore(one: Moment | undefined, other: Moment): boolean {
+  return one !== undefined && compare(one, other) < 0
+}
+
+function isAt(one: Moment | undefined, other: Moment): boolean {
+  return one !== undefined && compare(one, other) === 0
 }
 
 /** The index of the first item of which `holds` is false, in items of which it holds first and then no more. */
@@ -95,10 +96,4 @@ function firstNot<Item>(items: readonly Item[], holds: (item: Item) => boolean):
     else high = middle
   }
   return low
-}
-
-export function compare(one: Moment, other: Moment): number {
-  if (one.at !== other.at) return one.at - other.at
-  if (one.key === other.key) return 0
-  return one.key < other.key ? -1 : 1
 }

@@ -33,15 +33,10 @@ export function createSums<Row>({
       facts.read(factOf(group))
       return sums.get(group) ?? 0
     },
-    replace(before, after, touch) {
-      if (before !== undefined) {
-        touch(factOf(groupOf(before)))
-        add(groupOf(before), -amountOf(before))
-      }
-      if (after !== undefined) {
-        touch(factOf(groupOf(after)))
-        add(groupOf(after), amountOf(after))
-      }
+    factsOf: (row) => [factOf(groupOf(row))],
+    replace(_key, before, after) {
+      if (before !== undefined) add(groupOf(before), -amountOf(before))
+      if (after !== undefined) add(groupOf(after), amountOf(after))
     },
   }
 }

@@ -1,14 +1,16 @@
 /** Rows of one kind in memory, by key, with the views kept over them. Rows are immutable: a change is a new row. */
 import type { Facts } from './facts'
+import { createRows, type Rows, type Stored } from './rows'
 
 /** A table as the database sees it, whatever its rows. */
 export interface StoredTable {
   readonly name: string
   size(): number
   /** Takes the rows over from disk. */
-  load(rows: Map<string, object>): void
-  /** The rows of this moment; later changes do not reach the copy. */
-  copy(): Map<string, object>
+  load(stored: Stored): void
+  /** The rows of this moment, until `release`; later changes do not reach them. */
+  hold(): Stored
+  release(): void
 }
 
 export interface Table<Row extends object> extends StoredTable {
@@ -19,67 +21,66 @@ export interface Table<Row extends object> extends StoredTable {
   replace(key: string, row: Row | undefined, commit: number): void
 }
 
-/** Something kept about rows as they change; says which facts a change touches. */
-export interface View<Row> {
-  replace(before: Row | undefined, after: Row | undefined, touch: (fact: string) => void): void
+/** What views are made over. */
+export interface Source<Row extends object> {
+  rows: Rows<Row>
+  keyOf: (row: Row) => string
+  facts: Facts
 }
 
-export function createTable<Row extends object>({
+/** Something kept about rows as they change. It keeps their keys, not the rows. */
+export interface View<Row> {
+  /** What readers of the view may have learned of this row. */
+  factsOf(row: Row): string[]
+  replace(key: string, before: Row | undefined, after: Row | undefined): void
+}
+
+export function createTable<Row extends object, Views extends Record<string, View<Row>>>({
   name,
   keyOf,
-  views,
   facts,
+  views: createViews,
 }: {
   name: string
   keyOf: (row: Row) => string
-  views: View<Row>[]
   facts: Facts
-}): Table<Row> {
-  let rows = new Map<string, Row>()
-
+  views: (source: Source<Row>) => Views
+}): Table<Row> & Views {
+  const rows = createRows<Row>()
+  const named = createViews({ rows, keyOf, facts })
+  const views = Object.values(named)
   return {
+    ...named,
     name,
     keyOf,
-    size: () => rows.size,
+    size: () => rows.size(),
     get(key) {
       facts.read(`${name}:${key}`)
       return rows.get(key)
     },
     all() {
       facts.read(name)
-      return [...rows.values()]
+      return rows.all()
     },
     replace(key, row, commit) {
       const before = rows.get(key)
-      if (row === undefined) rows.delete(key)
-      else rows.set(key, row)
+      rows.set(key, row)
       facts.change(name, commit)
       facts.change(`${name}:${key}`, commit)
-      for (const view of views) view.replace(before, row, (fact) => facts.change(fact, commit))
-    },
-    load(stored) {
-      rows = new Map()
-      for (const [key, row] of stored) {
-        if (!isOwn<Row>(row)) continue
-        rows.set(key, freeze(row))
-        for (const view of views) view.replace(undefined, row, () => undefined)
+      for (const view of views) {
+        for (const fact of before ? view.factsOf(before) : []) facts.change(fact, commit)
+        for (const fact of row ? view.factsOf(row) : []) facts.change(fact, commit)
+        view.replace(key, before, row)
       }
     },
-    copy: () => new Map<string, object>(rows),
+    load(stored) {
+      rows.load(stored, (key, row) => {
+        for (const view of views) view.replace(key, undefined, row)
+      })
+    },
+    hold: () => rows.hold(),
+    release: () => {
+      rows.release()
+    },
   }
-}
-
-/**
- * The one place where bytes become rows without a schema: their checksum says that this program wrote them, the
- * schema number in the file that it meant the same by it.
- */
-export function isOwn<Row extends object>(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null
-}
-
-/** All the way down: a caller that changes a row it was given would change the store behind its journal. */
-export function freeze<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null) return value
-  for (const part of Object.values(value)) freeze(part)
-  return Object.freeze(value)
 }

@@ -1,7 +1,14 @@
 /** A view that keeps rows in groups, each in order of time: a page costs its length, wherever it begins. */
-import type { Facts } from './facts'
-import { compare, createSorted, type Moment, type Sorted } from './sorted'
-import type { View } from './table'
+import {
+  compare,
+  earliestBefore,
+  insert,
+  latestBefore,
+  type Moment,
+  remove,
+  type Sorted,
+} from './sorted'
+import type { Source, View } from './table'
 
 export interface Timeline<Row> extends View<Row> {
   momentOf(row: Row): Moment
@@ -12,59 +19,65 @@ export interface Timeline<Row> extends View<Row> {
   all(group: string): Row[]
 }
 
-interface Options<Row> {
+interface Options<Row extends object> extends Source<Row> {
   name: string
-  momentOf: (row: Row) => Moment
+  /** Milliseconds since 1970. */
+  at: (row: Row) => number
   groupsOf: (row: Row) => string[]
-  facts: Facts
 }
 
-export function createTimeline<Row>({
+export function createTimeline<Row extends object>({
   name,
-  momentOf,
+  rows,
+  keyOf,
+  at,
   groupsOf,
   facts,
 }: Options<Row>): Timeline<Row> {
-  const groups = new Map<string, Sorted<Row>>()
+  const groups = new Map<string, Sorted>()
   const factOf = (group: string) => `${name}:${group}`
+  const momentOf = (row: Row) => ({ at: at(row), key: keyOf(row) })
+  const rowsAt = (moments: Moment[]) => moments.flatMap(({ key }) => rows.get(key) ?? [])
 
-  function read(group: string): Sorted<Row> | undefined {
+  function read(group: string): Sorted {
     facts.read(factOf(group))
-    return groups.get(group)
+    return groups.get(group) ?? []
   }
 
-  function remove(group: string, row: Row) {
-    const rows = groups.get(group)
-    rows?.delete(momentOf(row))
-    if (rows?.isEmpty()) groups.delete(group)
+  function leave(row: Row, after: Row | undefined) {
+    const moment = momentOf(row)
+    const stays = after !== undefined && compare(moment, momentOf(after)) === 0
+    const kept = stays ? groupsOf(after) : []
+    for (const group of groupsOf(row)) if (!kept.includes(group)) drop(group, moment)
   }
 
-  function keep(group: string, row: Row) {
-    const rows = groups.get(group) ?? createSorted<Row>()
-    groups.set(group, rows)
-    rows.set(momentOf(row), row)
+  function drop(group: string, moment: Moment) {
+    const sorted = groups.get(group)
+    if (!sorted) return
+    remove(sorted, moment)
+    if (sorted.length === 0) groups.delete(group)
   }
 
-  function remains(before: Row, after: Row | undefined, group: string): boolean {
-    if (after === undefined || !groupsOf(after).includes(group)) return false
-    return compare(momentOf(before), momentOf(after)) === 0
+  function join(key: string, row: Row) {
+    // The table's own key, not the equal one in the row: it is kept in memory anyway.
+    const moment = { at: at(row), key }
+    for (const group of groupsOf(row)) {
+      const sorted = groups.get(group)
+      if (sorted) insert(sorted, moment)
+      else groups.set(group, [[moment]])
+    }
   }
 
   return {
     momentOf,
-    latest: (group, { before, limit }) => read(group)?.latestBefore(before, limit) ?? [],
+    latest: (group, { before, limit }) => rowsAt(latestBefore(read(group), before, limit)),
     earliest: (group, { before, limit }) =>
-      read(group)?.earliestBefore({ at: before, key: '' }, limit) ?? [],
-    all: (group) => read(group)?.latestBefore(undefined, Infinity) ?? [],
-    replace(before, after, touch) {
-      for (const group of before === undefined ? [] : groupsOf(before)) {
-        touch(factOf(group))
-        if (before !== undefined && !remains(before, after, group)) remove(group, before)
-      }
-      for (const group of after === undefined ? [] : groupsOf(after)) {
-        touch(factOf(group))
-        if (after !== undefined) keep(group, after)
-      }
+      rowsAt(earliestBefore(read(group), { at: before, key: '' }, limit)),
+    all: (group) => rowsAt(latestBefore(read(group), undefined, Infinity)),
+    factsOf: (row) => groupsOf(row).map(factOf),
+    replace(key, before, after) {
+      if (before) leave(before, after)
+      if (after) join(key, after)
     },
   }
 }

@@ -1,5 +1,6 @@
 /** The changes of one commit, collected while its body runs, so that a body that throws has changed nothing. */
-import { freeze, isOwn, type Table } from './table'
+import { awake, freeze } from './rows'
+import type { Table } from './table'
 
 export interface Write {
   /** Returns the row as it will be kept: a frozen copy, equal to what a restart reads back. */
@@ -21,7 +22,7 @@ export function createTransaction(): Transaction {
     put(table, row) {
       const key = table.keyOf(row)
       const text = JSON.stringify(row)
-      const kept = reread<typeof row>(text)
+      const kept = freeze(awake<typeof row>(JSON.parse(text)))
       changes.push(`[${JSON.stringify(table.name)},${JSON.stringify(key)},${text}]`)
       steps.push((commit) => table.replace(key, kept, commit))
       return kept
@@ -34,10 +35,4 @@ export function createTransaction(): Transaction {
       for (const step of steps) step(commit)
     },
   }
-}
-
-function reread<Row extends object>(text: string): Row {
-  const row: unknown = JSON.parse(text)
-  if (!isOwn<Row>(row)) throw new TypeError('a row must be an object')
-  return freeze(row)
 }

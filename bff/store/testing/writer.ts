@@ -2,7 +2,6 @@
  * A process that writes to the JSON store in `argv[2]` until it is killed or refused, and says each fact on a line
  * of its own only after the store has given it out: what was said must never be lost.
  */
-import { writeSync } from 'node:fs'
 import type { Order } from '../../orders/order'
 import { openJsonStore } from '../json'
 import { anOrder, aSession, aTask, PONKAN } from './fixtures'
@@ -20,7 +19,7 @@ const store = await openJsonStore({
   directory,
   compaction: { minBytes: Number(minBytes), changesPerRow: 0 },
 })
-writeSync(1, '{"kind":"opened"}\n')
+process.stdout.write('{"kind":"opened"}\n')
 
 try {
   await Promise.all(Array.from({ length: WRITERS }, write))
@@ -29,7 +28,9 @@ try {
     () => 'ready',
     (reason: unknown) => String(reason),
   )
-  writeSync(1, `${JSON.stringify({ kind: 'refused', refusal: String(refusal), readiness })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ kind: 'refused', refusal: String(refusal), readiness })}\n`,
+  )
 }
 
 async function write(): Promise<never> {
@@ -65,5 +66,5 @@ function said(kind: 'changed' | 'seen') {
 }
 
 function say(fact: Fact): void {
-  writeSync(1, `${JSON.stringify(fact)}\n`)
+  process.stdout.write(`${JSON.stringify(fact)}\n`)
 }

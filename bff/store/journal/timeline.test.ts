@@ -1,0 +1,72 @@
+import fc from 'fast-check'
+import { createFacts } from './facts'
+import { compare } from './sorted'
+import { createTable } from './table'
+import { createTimeline } from './timeline'
+
+interface Picked {
+  name: string
+  tree: string
+  day: number
+}
+
+const picked = fc.record({
+  name: fc.uuid(),
+  tree: fc.constantFrom('old', 'young'),
+  // Few enough to meet often.
+  day: fc.integer({ min: 0, max: 20 }),
+})
+
+function createBasket() {
+  return createTable({
+    name: 'basket',
+    keyOf: ({ name }: Picked) => name,
+    facts: createFacts(),
+    views: (source) => ({
+      byTree: createTimeline({
+        ...source,
+        name: 'tree',
+        at: ({ day }) => day,
+        groupsOf: ({ tree }) => [tree],
+      }),
+    }),
+  })
+}
+
+test('rows read in any order are given out in order of time, those of one moment by key', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(picked, { selector: ({ name }) => name, maxLength: 600 }), (all) => {
+      const basket = createBasket()
+      const inOrder = all
+        .filter(({ tree }) => tree === 'old')
+        .sort((one, other) =>
+          compare({ at: one.day, key: one.name }, { at: other.day, key: other.name }),
+        )
+
+      basket.load(new Map(all.map((row) => [row.name, row])))
+
+      expect(basket.byTree.all('old')).toEqual([...inOrder].reverse())
+      expect(basket.byTree.earliest('old', { before: 10, limit: 600 })).toEqual(
+        inOrder.filter(({ day }) => day < 10),
+      )
+    }),
+  )
+})
+
+test('a row that changes its group or its moment is found there alone', () => {
+  const basket = createBasket()
+  const names = () =>
+    ['old', 'young'].map((tree) => basket.byTree.all(tree).map(({ name }) => name))
+  basket.load(new Map([['one', { name: 'one', tree: 'old', day: 1 }]]))
+  basket.replace('two', { name: 'two', tree: 'old', day: 2 }, 1)
+  expect(names()).toEqual([['two', 'one'], []])
+
+  basket.replace('one', { name: 'one', tree: 'old', day: 3 }, 2)
+  expect(names()).toEqual([['one', 'two'], []])
+
+  basket.replace('one', { name: 'one', tree: 'young', day: 3 }, 3)
+  expect(names()).toEqual([['two'], ['one']])
+
+  basket.replace('two', undefined, 4)
+  expect(names()).toEqual([[], ['one']])
+})
