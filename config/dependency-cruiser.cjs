@@ -1,5 +1,5 @@
 /** The walls of the house: who may import whom. `npm run walls`. */
-const slices = '(sessions|shop|orders|tasks|merchant|sharing|wallet)'
+const slices = '(sessions|shop|orders|tasks|merchant|sharing|wallet|alerts)'
 const test = '\\.(test|spec|suite)\\.tsx?$'
 /** What tests share, beside what they test. */
 const support = '^bff/[a-z]+/testing/'
@@ -97,7 +97,10 @@ module.exports = {
     ),
     forbid(
       'config-is-read-at-the-door',
-      { path: '^bff/', pathNot: ['^bff/(main|dev|config|start|reconcile)', '^bff/testing/', test] },
+      {
+        path: '^bff/',
+        pathNot: ['^bff/(main|dev|config|start|reconcile|store-)', '^bff/testing/', test],
+      },
       { path: '^bff/config\\.ts$', dependencyTypesNot: ['type-only'] },
     ),
 
@@ -110,7 +113,7 @@ module.exports = {
     // the simulator is an outsider
     forbid(
       'simulator-never-ships',
-      { path: '^bff/(main|reconcile)\\.ts$' },
+      { path: '^bff/(main|reconcile|store-migrate|store-check)\\.ts$' },
       { path: '^bff/simulator/', reachable: true },
     ),
     forbid(

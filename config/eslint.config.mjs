@@ -19,7 +19,7 @@ const restrictedSyntax = {
   environment: {
     selector: "MemberExpression[object.name='process'][property.name='env']",
     message:
-      'The environment is read in bff/main, bff/reconcile, bff/dev and config/ only; platform constants in client/platform.',
+      'The environment is read in bff/main, bff/reconcile, bff/store-*, bff/dev and config/ only; platform constants in client/platform.',
   },
   platform: {
     selector: `MemberExpression[object.name='Taro'][property.name=/^(${platformOnly.join('|')})$/]`,
@@ -103,7 +103,13 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    files: ['bff/main.ts', 'bff/reconcile.ts', 'bff/dev.ts', 'config/**'],
+    files: [
+      'bff/main.ts',
+      'bff/reconcile.ts',
+      'bff/store-{check,command,migrate}.ts',
+      'bff/dev.ts',
+      'config/**',
+    ],
     rules: { 'no-restricted-syntax': 'off', 'no-console': 'off' },
   },
   {

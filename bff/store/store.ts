@@ -8,6 +8,7 @@ import type { StockStore } from '../shop/store'
 import type { TaskStore } from '../tasks/store'
 import type { Ledger } from '../wallet/store'
 import type { CredentialCache } from '../wechat/credential'
+import type { Contents } from './contents'
 
 export interface Store {
   orders: OrderStore
@@ -22,6 +23,8 @@ export interface Store {
   reconciliations: ReconciliationReports
   /** What WeChat lends us for a while, one for all processes. */
   credentials: CredentialCache
+  /** Shows all that is kept, as it is at one moment. `look` changes nothing, and may be run several times. */
+  inspect<T>(look: (contents: Contents) => Promise<T>): Promise<T>
   /** @throws when what comes next could not be kept. */
   ready(): Promise<void>
   /** Ends what is under way and lets go of the data; asking twice is fine. */

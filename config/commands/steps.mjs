@@ -177,8 +177,8 @@ function compress(folder) {
 }
 
 /**
- * The BFF in dist/bff: main.mjs and what it is run with by hand (reconcile.mjs), with its data beside it; its packages
- * stay in node_modules.
+ * The BFF in dist/bff: main.mjs and what it is run with by hand (reconcile.mjs, store-*.mjs), with its data beside it;
+ * its packages stay in node_modules.
  */
 export async function buildBff() {
   await whenStale({ name: 'bff', title: 'the BFF', folders: ['bff'] }, async (output) => {
@@ -190,7 +190,10 @@ export async function buildBff() {
     const aside = `${output}-${process.pid}`
     await build({
       entryPoints: Object.fromEntries(
-        ['main', 'reconcile'].map((name) => [name, path.join(root, `bff/${name}.ts`)]),
+        ['main', 'reconcile', 'store-migrate', 'store-check'].map((name) => [
+          name,
+          path.join(root, `bff/${name}.ts`),
+        ]),
       ),
       bundle: true,
       splitting: true,

@@ -31,6 +31,8 @@ export interface Statements {
 /** One connection, and where a transaction begins and ends. */
 export interface Connection extends Statements {
   begin(): Promise<void>
+  /** Until the rollback all statements see what was committed before, and nothing that is committed meanwhile. */
+  beginLook(): Promise<void>
   commit(): Promise<void>
   rollback(): Promise<void>
 }
@@ -124,6 +126,11 @@ function connectionOf(taken: PoolConnection): Connection {
       return affectedRows
     },
     begin: () => taken.beginTransaction(),
+    async beginLook() {
+      // For this one transaction.
+      await taken.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ')
+      await taken.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')
+    },
     commit: () => taken.commit(),
     rollback: () => taken.rollback(),
   }

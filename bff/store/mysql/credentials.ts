@@ -3,7 +3,7 @@ import type { CredentialCache, LentCredential } from '../../wechat/credential'
 import type { MysqlDatabase } from './database'
 import { createDocuments } from './documents'
 
-const credentials = createDocuments<LentCredential & { key: string }>({
+export const credentials = createDocuments<LentCredential & { key: string }>({
   name: 'credentials',
   key: { column: 'name', of: ({ key }) => key },
   columns: { fresh_until: ({ freshUntil }) => Math.floor(freshUntil) },

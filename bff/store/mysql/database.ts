@@ -3,6 +3,7 @@
  * certainly left nothing behind; what may have been committed is never done twice.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { StoreAwayError } from '../../errors'
 import type { Log } from '../../log'
 import {
   type Connection,
@@ -18,6 +19,8 @@ export interface MysqlDatabase extends Statements {
   transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T>
   /** All of `work` on one connection, each statement by itself: for what the server binds to a connection. */
   onOneConnection<T>(work: (statements: Statements) => Promise<T>): Promise<T>
+  /** `work` sees the rows of one moment and changes none; it may run several times. */
+  look<T>(work: (statements: Statements) => Promise<T>): Promise<T>
   ready(): Promise<void>
   close(): Promise<void>
 }
@@ -55,12 +58,12 @@ export function createMysqlDatabase({
         hasAnswered = true
         return result
       } catch (error) {
-        const away = isBroken(error) || isNotNow(error)
+        const away = isAway(error)
         const patienceMs = hasAnswered ? patience.laterMs : patience.atStartMs
         const isWorthIt = away
           ? Date.now() - startedAt < patienceMs && closing === undefined
           : isConflict(error) && attempt < MOST_CONFLICTS
-        if (!isWorthIt) throw error
+        if (!isWorthIt) throw failureFor(error)
         if (away && attempt === 1) log({ level: 'warn', event: 'database-away', ...said(error) })
         await sleep(away ? pause(attempt, 50, 1000) : pause(attempt, 2, 200))
       }
@@ -85,6 +88,7 @@ export function createMysqlDatabase({
     change: (sql, values) => run((connection) => changeOnce(connection, sql, values)),
     transaction: (work) => run((connection) => commit(connection, work)),
     onOneConnection: (work) => run(work),
+    look: (work) => run((connection) => lookOnce(connection, work)),
     async ready() {
       if (closing) throw new Error(`The store in ${place.database} is closed`)
       await connections.use((connection) => connection.rows('SELECT version FROM schema_versions'))
@@ -113,6 +117,18 @@ async function commit<T>(
   return result
 }
 
+async function lookOnce<T>(
+  connection: Connection,
+  work: (statements: Statements) => Promise<T>,
+): Promise<T> {
+  await connection.beginLook()
+  try {
+    return await work(connection)
+  } finally {
+    await connection.rollback()
+  }
+}
+
 /** A statement that is a transaction of its own. */
 async function changeOnce(connection: Connection, sql: string, values?: Value[]): Promise<number> {
   try {
@@ -126,6 +142,13 @@ async function changeOnce(connection: Connection, sql: string, values?: Value[])
 function pause(attempt: number, firstMs: number, mostMs: number): number {
   return Math.min(firstMs * 2 ** attempt, mostMs) * (0.5 + Math.random() / 2)
 }
+
+const isAway = (error: unknown) => isBroken(error) || isNotNow(error)
+
+const failureFor = (error: unknown) =>
+  isAway(error)
+    ? new StoreAwayError(`The database is away: ${said(error).message}`, { cause: error })
+    : error
 
 const said = (error: unknown) => ({
   message: error instanceof Error ? error.message : String(error),

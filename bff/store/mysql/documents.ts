@@ -2,13 +2,27 @@
 import { AppError } from '../../errors'
 import type { Statements, Value } from './connections'
 
-type Columns<Row> = Record<string, (row: Row) => Value>
+export type Columns<Row> = Record<string, (row: Row) => Value>
 
 export interface Kept {
   document: string
 }
 
+/** A table for those who read or write many of its rows at once. */
+export interface Table<Row> {
+  name: string
+  /** Its column. */
+  key: string
+  /** All columns, and what each is for a row. */
+  columns: Columns<Row>
+  read: (found: Found) => Row
+}
+
+/** A row as the server has it, by column. */
+export type Found = Readonly<Record<string, Value>>
+
 export interface Documents<Row> {
+  readonly table: Table<Row>
   /** @throws the server's error for a key that exists */
   insert(statements: Statements, row: Row): Promise<void>
   insertUnlessKnown(statements: Statements, row: Row): Promise<void>
@@ -58,6 +72,13 @@ export function createDocuments<Row extends object>({
   }
 
   return {
+    table: {
+      name,
+      key: key.column,
+      columns: all,
+      read: ({ document }) => read({ document: String(document) }),
+    },
+
     async insert(statements, row) {
       await statements.change(sql.insert, valuesOf(row, all))
     },

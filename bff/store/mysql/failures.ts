@@ -1,4 +1,5 @@
 /** What can go wrong between us and the database, and what of it may be tried again. */
+import { StoreAwayError } from '../../errors'
 import { errorCode } from '../journal/error-code'
 
 /** What was read has changed meanwhile: the transaction must begin anew. */
@@ -10,7 +11,7 @@ export class Conflict extends Error {
 }
 
 /** The connection broke while a change was being committed: only looking tells whether it is kept. */
-export class FateUnknown extends Error {
+export class FateUnknown extends StoreAwayError {
   constructor(cause: unknown) {
     super('The database went away during a change: it may be kept or not', { cause })
     this.name = 'FateUnknown'

@@ -8,7 +8,7 @@ import type { MysqlDatabase } from './database'
 import { createDocuments, type Kept, moment, read } from './documents'
 import { Conflict, isDuplicate } from './failures'
 
-const ledger = createDocuments<LedgerEntry>({
+export const ledger = createDocuments<LedgerEntry>({
   name: 'ledger',
   key: { column: 'id', of: ({ id }) => id },
   columns: {

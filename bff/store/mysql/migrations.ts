@@ -31,9 +31,9 @@ export async function take(statements: Statements, part: Part): Promise<void> {
   else await part(statements)
 }
 
-async function versionOf(
+export async function versionOf(
   statements: Statements,
-  { name, steps }: { name: string; steps: typeof STEPS },
+  { name, steps = STEPS }: { name: string; steps?: typeof STEPS },
 ): Promise<number> {
   const version = await statements
     .rows<{ version: number | null }>('SELECT MAX(version) AS version FROM schema_versions')

@@ -2,6 +2,7 @@
 import type { Log } from '../../log'
 import type { Store } from '../store'
 import type { MysqlPlace } from './connections'
+import { mysqlContents } from './contents'
 import { mysqlCredentials } from './credentials'
 import { createMysqlDatabase, type MysqlDatabase, type MysqlPatience } from './database'
 import { isNoSuchDatabase } from './failures'
@@ -31,9 +32,19 @@ export async function openMysqlStore({
   logger?: Log
 }): Promise<Store> {
   const database = createMysqlDatabase({ place, log: logger, ...(patience && { patience }) })
-  try {
+  return orClosed({ database, place }, async () => {
     await migrate(database, { name: place.database })
-    return await storeIn(database)
+    return storeIn(database)
+  })
+}
+
+/** @throws as `work`, with the database closed */
+export async function orClosed<T>(
+  { database, place }: { database: MysqlDatabase; place: MysqlPlace },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
   } catch (error) {
     await database.close()
     throw isNoSuchDatabase(error) ? noSuchDatabase(place, error) : error
@@ -53,6 +64,7 @@ async function storeIn(database: MysqlDatabase): Promise<Store> {
     ledger: mysqlLedger(database),
     reconciliations: mysqlReconciliations(database),
     credentials: mysqlCredentials(database),
+    inspect: mysqlContents(database),
     ready: () => database.ready(),
     close: () => database.close(),
   }

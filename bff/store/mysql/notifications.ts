@@ -9,7 +9,7 @@ import { createPages } from './pages'
 /** Anybody can send what names no order, and must not fill the disk. */
 const MOST_UNNAMED = 1000
 
-const notifications = createDocuments<Notification>({
+export const notifications = createDocuments<Notification>({
   name: 'notifications',
   key: { column: 'id', of: ({ id }) => id },
   fixed: {

@@ -4,7 +4,7 @@ import type { ReconciliationReports } from '../../orders/reconciliation-reports'
 import type { MysqlDatabase } from './database'
 import { createDocuments } from './documents'
 
-const reconciliations = createDocuments<Reconciliation>({
+export const reconciliations = createDocuments<Reconciliation>({
   name: 'reconciliations',
   key: { column: 'date', of: ({ date }) => date },
   columns: {},

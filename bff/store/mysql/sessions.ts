@@ -12,7 +12,7 @@ export const sessions = createDocuments<StoredSession>({
   },
 })
 
-const signIns = createDocuments<SignIn>({
+export const signIns = createDocuments<SignIn>({
   name: 'sign_ins',
   key: { column: 'state_hash', of: (signIn) => signIn.stateHash },
   columns: { expires_at: (signIn) => moment(signIn.expiresAt) },

@@ -7,7 +7,7 @@ import { createDocuments, type Kept, read } from './documents'
 import { Conflict, isDuplicate } from './failures'
 import { forgetPossessions, movePossessions } from './possessions'
 
-const users = createDocuments<User>({
+export const users = createDocuments<User>({
   name: 'users',
   key: { column: 'id', of: (user) => user.id },
   columns: { union_id: ({ unionId }) => unionId ?? null },

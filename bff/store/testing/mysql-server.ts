@@ -30,7 +30,8 @@ const PROGRAM = ADDRESS ? undefined : find(['mariadbd', 'mysqld'])
 /** Where there is neither, tests of the MySQL store cannot run. */
 export const hasMysql = ADDRESS !== undefined || PROGRAM !== undefined
 
-export async function startMysqlServer(): Promise<MysqlServer> {
+/** `isDurable`: it waits for the disk, as a server that is measured must; a test need not. */
+export async function startMysqlServer({ isDurable = false } = {}): Promise<MysqlServer> {
   if (ADDRESS) return serverAt(named(ADDRESS))
   if (!PROGRAM) throw new Error('No mariadbd or mysqld on this machine, and no MYSQL_ADDRESS')
   const directory = await mkdtemp(path.join(os.tmpdir(), 'mysql-'))
@@ -38,7 +39,8 @@ export async function startMysqlServer(): Promise<MysqlServer> {
   const user = await accountFor(directory)
   await initialise(PROGRAM, ['--no-defaults', ...user, `--datadir=${data}`])
   const port = await freePort()
-  const child = spawn(PROGRAM, argumentsFor({ directory, data, user, port }), { stdio: 'ignore' })
+  const options = argumentsFor({ directory, data, user, port })
+  const child = spawn(PROGRAM, [...options, ...(isDurable ? DURABLE : HASTY)], { stdio: 'ignore' })
   // Also when the tests are broken off.
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
@@ -137,7 +139,14 @@ async function initialise(program: string, options: string[]): Promise<void> {
   }
 }
 
-/** Nothing here outlives the tests: no disk is waited for. */
+/** What a test writes need not outlive it: no disk is waited for. */
+const HASTY = [
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-doublewrite=0',
+  '--innodb-buffer-pool-size=32M',
+]
+const DURABLE = ['--innodb-flush-log-at-trx-commit=1', '--innodb-buffer-pool-size=512M']
+
 function argumentsFor({
   directory,
   data,
@@ -160,9 +169,6 @@ function argumentsFor({
     `--log-error=${path.join(directory, 'log')}`,
     '--skip-name-resolve',
     '--skip-log-bin',
-    '--innodb-flush-log-at-trx-commit=0',
-    '--innodb-doublewrite=0',
-    '--innodb-buffer-pool-size=32M',
     '--max-connections=200',
   ]
 }
