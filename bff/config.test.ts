@@ -228,3 +228,34 @@ test('bounds of a top-up that leave nothing between them are refused', () => {
 
   expect(read).toThrow('TOP_UP_MIN is more than TOP_UP_MAX')
 })
+
+describe('where the merchant is told', () => {
+  const bot = 'qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7a0c'
+  const read = (ALERT_WEBHOOK: string, others: Record<string, string> = complete) =>
+    readConfig({ ...others, ALERT_WEBHOOK }).alertWebhook
+
+  test('is a bot of a group, and nobody when nothing is said', () => {
+    expect(read(`https://${bot}`, inProduction)).toEqual({
+      origin: 'https://qyapi.weixin.qq.com',
+      key: '693a91f6-7a0c',
+    })
+    expect(read('')).toBeUndefined()
+  })
+
+  test('may be plain http on this machine at a desk alone', () => {
+    const here = 'http://127.0.0.1:4000/cgi-bin/webhook/send?key=secret-key'
+
+    expect(read(here)).toEqual({ origin: 'http://127.0.0.1:4000', key: 'secret-key' })
+    expect(() => read(here, inProduction)).toThrow(/ALERT_WEBHOOK must be https in production/)
+    expect(() => read(`http://${bot}`)).toThrow(/ALERT_WEBHOOK is the address of a group bot/)
+  })
+
+  test.each([
+    'a word',
+    'https://qyapi.weixin.qq.com/cgi-bin/webhook/send',
+    'https://qyapi.weixin.qq.com/secret-path?key=secret-key',
+  ])('%j is refused without repeating it', (given) => {
+    expect(() => read(given)).toThrow(/ALERT_WEBHOOK is the address of a group bot/)
+    expect(() => read(given)).not.toThrow(/a word|secret/)
+  })
+})

@@ -1,5 +1,6 @@
 /** The environment, read once: everything wrong with it is said at once, and nothing secret has a default. */
 import { z } from 'zod'
+import { AlertWebhook } from './alert-config'
 import { withFiles, type Given } from './config-files'
 import { AppId, Fen, OpenId } from './contract/primitives'
 import { PaidMessageSetting } from './accounts/paid-message'
@@ -81,6 +82,7 @@ const Environment = z.object({
   TOP_UP_MIN: fen.default(1_00),
   TOP_UP_MAX: fen.default(5000_00),
   METRICS_TOKEN: secret,
+  ALERT_WEBHOOK: AlertWebhook.optional(),
   TRUST_PROXY: whole(0, 10).default(0),
   CLOUD_RUN: z.enum(['0', '1'], 'is 0 or 1').default('0'),
   CBR_ENV_ID: z.string().optional(),
@@ -113,7 +115,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   return shape(parsed.data, { payment: payment.data, store: store.data })
 }
 
-function problemsOfSchema(error: z.ZodError | undefined, given: Given): string[] {
+export function problemsOfSchema(error: z.ZodError | undefined, given: Given): string[] {
   return (error?.issues ?? []).map(({ path, message, input }) => {
     const name = String(path[0])
     const isMissing = given[name] === undefined && input === undefined
@@ -152,6 +154,9 @@ function problemsOfProduction(given: Given): string[] {
       )
     }
   }
+  if (given['ALERT_WEBHOOK']?.startsWith('http:')) {
+    problems.push('ALERT_WEBHOOK must be https in production')
+  }
   const ours = given['PUBLIC_ORIGIN']
   if (ours === undefined)
     problems.push('PUBLIC_ORIGIN is missing: how the world reaches this server')
@@ -189,6 +194,7 @@ function shape(
     /** Fen, at a time. */
     topUp: { min: Fen.parse(settings.TOP_UP_MIN), max: Fen.parse(settings.TOP_UP_MAX) },
     metricsToken: settings.METRICS_TOKEN,
+    alertWebhook: settings.ALERT_WEBHOOK,
     trustedProxies: settings.TRUST_PROXY,
     /** Inside WeChat Cloud Run: where, as far as the environment says it. */
     cloudRun:

@@ -30,6 +30,14 @@ export class AppError extends Error {
   }
 }
 
+/** All that is kept cannot be reached, or nothing more can be kept, for now. The message is for the log. */
+export class StoreAwayError extends Error {
+  constructor(message: string, options: { cause: unknown }) {
+    super(message, options)
+    this.name = 'StoreAwayError'
+  }
+}
+
 /** A platform this server was not told about: WeChat cannot be asked. */
 export function notConfigured(names: string): AppError {
   return new AppError('wechat-unavailable', 503, `Not configured on this server: set ${names}`)

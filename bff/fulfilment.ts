@@ -5,6 +5,7 @@ import { createDeliveries, type Deliveries } from './orders/deliveries'
 import { createMessages, type Messages } from './orders/messages'
 import type { Store } from './store/store'
 import { createTaskRunner, type TaskRunner, type Works } from './tasks/runner'
+import type { Task } from './tasks/store'
 import type { AccessTokens } from './wechat/access-token'
 import type { WechatApi } from './wechat/http'
 import { createPaidMessages } from './accounts/messages'
@@ -22,6 +23,7 @@ export function createFulfilment({
   api,
   tokens,
   work,
+  givenUp,
   clock,
   log,
 }: {
@@ -32,6 +34,7 @@ export function createFulfilment({
   tokens: AccessTokens | undefined
   /** What others do in the background. */
   work: Omit<Works, 'report-shipment' | 'send-message'>
+  givenUp: (task: Task) => Promise<void>
   clock: () => Date
   log: Log
 }): Fulfilment {
@@ -55,6 +58,7 @@ export function createFulfilment({
   const tasks = createTaskRunner({
     store: store.tasks,
     work: { ...work, 'report-shipment': deliveries.report, 'send-message': messages.send },
+    givenUp,
     clock,
     log,
   })

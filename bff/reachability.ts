@@ -1,7 +1,8 @@
 /** Whether WeChat answered when we last needed it: for `/readyz`, without a call of its own. */
-import { AppError } from './errors'
 import type { Channel } from './payments/channel'
 import { WechatUnreachableError, type WechatApi } from './wechat/http'
+import { WechatPayV2Error } from './wechat/pay-v2-error'
+import { WechatPayError } from './wechat/pay-v3-error'
 
 /** A silence older than this says nothing about now; else nobody would ever ask again. */
 const REMEMBERED_MS = 60_000
@@ -51,6 +52,10 @@ function createMemory(clock: () => Date) {
   }
 }
 
-const isSilence = (error: unknown): boolean =>
-  error instanceof WechatUnreachableError ||
-  (error instanceof AppError && error.code === 'wechat-unavailable')
+/** No answer, or trouble of its own. Who refuses is there: asked too often, or with a key that does not fit. */
+function isSilence(error: unknown): boolean {
+  if (error instanceof WechatUnreachableError) return true
+  if (error instanceof WechatPayError) return error.status >= 500
+  if (error instanceof WechatPayV2Error) return error.isTemporary
+  return error instanceof Error && isSilence(error.cause)
+}

@@ -1,5 +1,7 @@
 /** All that has to do with orders and money, put together. */
 import type { Accounts } from './accounts/accounts'
+import { createGroupBot } from './accounts/group-bot'
+import { createAlerts } from './alerts/alerts'
 import type { Config } from './config'
 import { createFulfilment } from './fulfilment'
 import { signedIn } from './http/handlers'
@@ -7,6 +9,7 @@ import type { ReceiveNotification } from './http/notification-routes'
 import type { Log } from './log'
 import { createMerchantHandlers, type RoleOf } from './merchant/merchant-handlers'
 import { createAsking } from './orders/asking'
+import { watchMismatches } from './orders/mismatch'
 import { createNightly } from './orders/nightly'
 import { createNotifications } from './orders/notifications'
 import { show, type Order } from './orders/order'
@@ -46,14 +49,18 @@ export function createSales(parts: Parts) {
   const paid = ({ userId, payer, transactionId = '' }: Order) =>
     void learnUnionId({ userId, payer, transactionId })
 
-  const watched = watchBalances({ orders: store.orders, ledger: store.ledger, log })
-  const money = { store: watched, channel, clock, log }
+  const bot = config.alertWebhook && createGroupBot(config.alertWebhook)
+  const { tell, ...alerts } = createAlerts({ bot, tasks: store.tasks, clock })
+  const watched = watchBalances({ orders: store.orders, ledger: store.ledger, tell, log })
+  const money = { store: watchMismatches(watched, tell), channel, clock, log }
   const reports = store.reconciliations
   const totals = async () => countedIn(await offers())
-  const settlement = createSettlement({ ...money, totals, paid })
+  const soldOut = ({ outTradeNo, amount }: Order) =>
+    alerts.tasksFor({ kind: 'paid-when-sold-out', outTradeNo, amount })
+  const settlement = createSettlement({ ...money, totals, paid, soldOut })
   const asking = createAsking({ ...money, tasks: store.tasks, settlement })
   const refunding = createRefunding(money)
-  const { reconcile } = createReconciliation({ ...money, settlement, reports })
+  const { reconcile } = createReconciliation({ ...money, settlement, reports, tell })
   const nightly = createNightly({ reconcile, reports, tasks: store.tasks, clock, log })
   const orders = createOrders({
     store: store.orders,
@@ -73,6 +80,11 @@ export function createSales(parts: Parts) {
       'follow-refund': refunding.follow,
       'close-payment': settlement.closeLate,
       reconcile: nightly.reconcile,
+      'send-alert': alerts.send,
+    },
+    async givenUp(task) {
+      // Of an alert that nobody gets there is nobody to tell.
+      if (task.kind !== 'send-alert') await tell({ kind: 'task-given-up', task })
     },
   })
 
@@ -110,6 +122,7 @@ export function createSales(parts: Parts) {
       channel,
       settle: settlement.settle,
       notifications: store.notifications,
+      tell,
       clock,
       log,
     }) satisfies ReceiveNotification,

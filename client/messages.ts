@@ -19,6 +19,7 @@ export const messages: Record<ErrorCode | 'network', string> = {
   'rate-limited': '操作太频繁，请稍后再试',
   'wechat-rejected': '微信没有受理，请稍后再试',
   'wechat-unavailable': '微信暂时没有响应，请稍后再试',
+  unavailable: '商店暂时繁忙，请稍后再试',
   internal: '出了点问题，请稍后再试',
   network: '网络不通，请检查网络后再试',
 }

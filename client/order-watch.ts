@@ -101,7 +101,9 @@ async function answerOf(outTradeNo: string): Promise<Answer> {
 function isOpen(answer: Answer): boolean {
   if (answer === 'leaving') return false
   if ('order' in answer) return answer.order.status === 'awaiting-payment'
-  return ['network', 'internal', 'rate-limited', 'wechat-unavailable'].includes(answer.error.code)
+  return ['network', 'internal', 'unavailable', 'rate-limited', 'wechat-unavailable'].includes(
+    answer.error.code,
+  )
 }
 
 function after(before: Facts, answer: Answer, goesOn: boolean): Facts {

@@ -17,6 +17,7 @@ export const ErrorCode = z.enum([
   'rate-limited',
   'wechat-rejected',
   'wechat-unavailable',
+  'unavailable',
   'internal',
 ])
 export type ErrorCode = z.infer<typeof ErrorCode>

@@ -46,4 +46,5 @@ export type Instant = z.infer<typeof Instant>
 export const RequestId = z.guid().brand<'RequestId'>()
 export type RequestId = z.infer<typeof RequestId>
 
-export const instant = (date: Date): Instant => Instant.parse(date.toISOString())
+/** Minted without a look: `toISOString` writes nothing else, or throws. */
+export const instant = (date: Date): Instant => date.toISOString() as Instant

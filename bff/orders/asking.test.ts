@@ -72,6 +72,7 @@ function shop(answer: Answer = pending) {
       'follow-refund': untouched,
       'close-payment': untouched,
       reconcile: () => Promise.reject(new Error('not meant')),
+      'send-alert': () => Promise.reject(new Error('not meant')),
     },
     clock,
     log: tell,

@@ -3,10 +3,11 @@ import { instant, type Instant } from '../contract/primitives'
 import { describeError, type Log } from '../log'
 import type { TaskWork } from '../tasks/runner'
 import type { Task, TaskStore } from '../tasks/store'
+import { MismatchError } from './mismatch'
 import type { Order } from './order'
 import type { Settlement } from './settlement'
 import type { OrderStore } from './store'
-import { isExpired, PaymentMismatchError } from './transitions'
+import { isExpired } from './transitions'
 
 /** Seconds after placing: soon, because most people pay at once, and later ever less often. */
 const ASK_AFTER = [5, 30, 60, 180, 300, 600, 1800]
@@ -38,7 +39,7 @@ export function createAsking({
     try {
       return await (isExpired(order, now()) ? settlement.conclude(order) : settlement.ask(order))
     } catch (error) {
-      if (!(error instanceof PaymentMismatchError)) throw error
+      if (!(error instanceof MismatchError)) throw error
       const { outTradeNo } = order
       log({ level: 'error', event: 'payment-refused', outTradeNo, ...describeError(error) })
       return undefined
@@ -50,7 +51,9 @@ export function createAsking({
       const order = await store.find(outTradeNo)
       if (order?.status !== 'awaiting-payment') return { kind: 'done' }
       const after = await latest(order)
-      if (!after) return { kind: 'give-up', problem: 'what was paid does not fit the order' }
+      if (!after) {
+        return { kind: 'give-up', problem: 'what was paid does not fit the order', isTold: true }
+      }
       if (after.status !== 'awaiting-payment') return { kind: 'done' }
       const inSeconds = Math.ceil((Date.parse(nextAsk(after, now())) - clock().getTime()) / 1000)
       return { kind: 'again', inSeconds, problem: 'not paid yet' }

@@ -1,6 +1,6 @@
 /** A payment for an order that was given up: its goods may be somebody else's by now. Pure. */
 import type { Instant, OutRefundNo, ProductId, RequestId } from '../contract/primitives'
-import type { Change, Effect } from './order'
+import type { Change, Effect, Refund } from './order'
 import { beginRefund } from './refunds'
 import type { TakenOf } from './store'
 
@@ -30,6 +30,9 @@ export function unlessSoldOut(
   const others = change.effects.filter(({ kind }) => kind !== 'stock')
   return { order: refunding.order, effects: [...others, ...refunding.effects] }
 }
+
+/** Whose order was paid and never had its goods. */
+export const isForSoldOut = ({ reason }: Refund): boolean => reason === REASON
 
 /** An order may name a product twice. */
 function quantitiesOf(effects: Effect[]): Map<ProductId, number> {

@@ -1,3 +1,4 @@
+import type { Alert } from '../alerts/alert'
 import { Fen } from '../contract/primitives'
 import { AppError } from '../errors'
 import type { LogEntry } from '../log'
@@ -10,9 +11,11 @@ import { createSettlement } from './settlement'
 
 let opened: OpenedStore
 let log: LogEntry[]
+let told: Alert[]
 beforeEach(async () => {
   opened = await openTemporaryJsonStore()
   log = []
+  told = []
 })
 afterEach(() => opened.dispose())
 
@@ -40,7 +43,9 @@ async function receive(parseNotification: PaymentChannel['parseNotification']) {
   const { orders: store, notifications } = opened.store
   const totals = () => Promise.resolve(new Map())
   const { settle } = createSettlement({ ...parts, store, totals })
-  const { status } = await createNotifications({ ...parts, settle, notifications })({}, 'raw')
+  const tell = (alert: Alert) => Promise.resolve(void told.push(alert))
+  const receiveIt = createNotifications({ ...parts, settle, notifications, tell })
+  const { status } = await receiveIt({}, 'raw')
   return status
 }
 const kept = async () => (await opened.store.notifications.list({ limit: 9 })).notifications
@@ -50,6 +55,7 @@ test('a payment for an order nobody here knows is refused, kept and told to the 
 
   expect(await kept()).toMatchObject([{ about: 'payment', outTradeNo, outcome: 'refused' }])
   expect(log).toMatchObject([{ level: 'error', event: 'payment-refused', outTradeNo }])
+  expect(told).toEqual([{ kind: 'unknown-order', outTradeNo }])
 })
 
 test('what is true and none of our business is acknowledged and kept as such', async () => {
@@ -72,6 +78,7 @@ test('while WeChat cannot be asked it is refused without an alarm: it will come 
 
   expect(await kept()).toMatchObject([{ outcome: 'refused', reason: 'no answer' }])
   expect(log).toMatchObject([{ level: 'error', event: 'notification-refused' }])
+  expect(told).toEqual([])
 })
 
 test('a full disk does not keep WeChat from hearing that it was not settled', async () => {

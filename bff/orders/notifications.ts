@@ -1,5 +1,6 @@
 /** WeChat Pay tells us about a payment: acknowledged only when it is verified, settled and kept. */
 import { randomUUID } from 'node:crypto'
+import type { Alert, Tell } from '../alerts/alert'
 import type { Notification } from '../contract/notification'
 import { instant } from '../contract/primitives'
 import { AppError } from '../errors'
@@ -11,10 +12,9 @@ import {
   type PaymentChannel,
   type PaymentEvent,
 } from '../payments/channel'
+import { MismatchError } from './mismatch'
 import type { NotificationLog } from './notification-log'
-import { RefundMismatchError } from './refunds'
 import type { Settlement } from './settlement'
-import { PaymentMismatchError } from './transitions'
 
 /** Of those that nobody can prove to be WeChat's; the others are only counted. */
 const UNPROVEN_PER_MINUTE = 10
@@ -26,6 +26,7 @@ interface Parts {
   channel: Pick<PaymentChannel, 'parseNotification' | 'acknowledge'>
   settle: Settlement['settle']
   notifications: NotificationLog
+  tell?: Tell
   clock: () => Date
   log: Log
 }
@@ -69,7 +70,7 @@ export function createNotifications(
 }
 
 /** Tells and keeps what was not taken in. */
-function createRefusals({ notifications, clock, log }: Parts) {
+function createRefusals({ notifications, tell, clock, log }: Parts) {
   const ration = createRation(clock)
 
   return async ({
@@ -82,7 +83,8 @@ function createRefusals({ notifications, clock, log }: Parts) {
     arrived: Arrived
   }): Promise<void> => {
     const about = event ? subjectOf(event) : subjectOfForeign(error)
-    const name = isMisfit(error, event) ? 'payment-refused' : 'notification-refused'
+    const misfit = misfitIn(error, event)
+    const name = misfit ? 'payment-refused' : 'notification-refused'
     log({ level: 'error', event: name, ...about, ...describeError(error) })
     // What WeChat itself said comes a few times; what anybody can send comes as often as they like.
     const isProven = event !== undefined || error instanceof ForeignPaymentNotice
@@ -91,6 +93,7 @@ function createRefusals({ notifications, clock, log }: Parts) {
     const more = left.uncounted > 0 ? ` (${left.uncounted} more before it were not kept)` : ''
     const reason = reasonOf(error) + more
     try {
+      if (misfit) await tell?.(misfit)
       await notifications.add({ ...arrived, ...about, outcome: 'refused', reason })
     } catch (failure) {
       log({ level: 'error', event: 'notification-not-kept', ...describeError(failure) })
@@ -99,13 +102,14 @@ function createRefusals({ notifications, clock, log }: Parts) {
 }
 
 /** WeChat's word and our books do not fit together: the merchant has to look. */
-function isMisfit(error: unknown, event: PaymentEvent | undefined): boolean {
-  return (
-    error instanceof ForeignPaymentNotice ||
-    error instanceof PaymentMismatchError ||
-    error instanceof RefundMismatchError ||
-    (event !== undefined && error instanceof AppError && error.code === 'not-found')
-  )
+function misfitIn(error: unknown, event: PaymentEvent | undefined): Alert | undefined {
+  if (error instanceof MismatchError) return error.alert
+  if (error instanceof ForeignPaymentNotice) {
+    return { kind: 'foreign-payment', outTradeNo: error.outTradeNo }
+  }
+  const isUnknown = error instanceof AppError && error.code === 'not-found'
+  if (!isUnknown || event === undefined || event.kind === 'ignored') return undefined
+  return { kind: 'unknown-order', outTradeNo: event.outTradeNo }
 }
 
 function subjectOf(event: PaymentEvent): Pick<Notification, 'about' | 'outTradeNo'> {
@@ -121,11 +125,7 @@ function subjectOfForeign(error: unknown): Pick<Notification, 'about' | 'outTrad
 
 /** Our own words alone: what a parser says of a text may quote it. */
 function reasonOf(error: unknown): string {
-  const isOurs =
-    error instanceof AppError ||
-    error instanceof PaymentMismatchError ||
-    error instanceof RefundMismatchError
-  if (isOurs) return bounded(error.message)
+  if (error instanceof AppError) return bounded(error.message)
   return error instanceof Error ? error.name : 'unknown'
 }
 

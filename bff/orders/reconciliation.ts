@@ -2,6 +2,7 @@
  * WeChat's bill of a day against our books, a row at a time, and our books against the bill: what we missed is asked
  * for and taken in, the rest is told. Memory does not grow with the bill but for 8 bytes a payment.
  */
+import type { Tell } from '../alerts/alert'
 import type { BillEntry, Reconciliation as Report } from '../contract/reconciliation'
 import { OutRefundNo, OutTradeNo } from '../contract/primitives'
 import { AppError } from '../errors'
@@ -39,10 +40,11 @@ export function createReconciliation(parts: {
   channel: BillChannel & RefundChannel
   settlement: Pick<Settlement, 'ask' | 'settle'>
   reports: ReconciliationReports
+  tell?: Tell
   clock: () => Date
   log: Log
 }): Reconciliation {
-  const { store, channel, reports, clock, log } = parts
+  const { store, channel, reports, tell, clock, log } = parts
   const compare = createComparison(parts)
 
   /** @throws what the last of too many in a row failed with */
@@ -92,6 +94,9 @@ export function createReconciliation(parts: {
         progress({ phase: 'books', done: (done += 1) })
       }
       const ended = report.end(clock())
+      const { differenceCount: differences } = ended
+      // First told, then kept: a day that was read is not read again.
+      if (differences > 0) await tell?.({ kind: 'bill-differs', day, differences })
       await reports.keep(ended)
       return ended
     },

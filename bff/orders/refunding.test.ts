@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Fen, RequestId } from '../contract/primitives'
+import { Fen, OutRefundNo, RequestId } from '../contract/primitives'
 import { AppError } from '../errors'
 import type { RefundChannel, RefundEvent, RefundKey } from '../payments/channel'
 import { openJsonStore } from '../store/json'
@@ -113,3 +113,16 @@ test.each(['wechat-rejected', 'order-closed'] as const)(
     expect(await kept()).toMatchObject([{ status: 'failed' }])
   },
 )
+
+test('what was made by hand at WeChat’s is asked for, and never sent by us', async () => {
+  const refund = jest.fn(silent)
+  const byHand = OutRefundNo.parse('BY-HAND')
+  const word = await takenIn({ ...order, appId: order.payer.appId, outRefundNo: byHand })
+  await refunding({ refund, queryRefund: silent }).record(word)
+  const task = await orderTask(store, 'follow-refund/BY-HAND')
+
+  const outcome = await refunding({ refund, queryRefund: unheardOf }).follow(task)
+
+  expect(outcome).toMatchObject({ kind: 'again' })
+  expect(refund).not.toHaveBeenCalled()
+})

@@ -38,7 +38,7 @@ export interface Refunding {
   approve: (outRefundNo: OutRefundNo) => Promise<Order>
   /** @throws AppError `not-found`, `conflict` when it was approved */
   refuse: (outRefundNo: OutRefundNo) => Promise<Order>
-  /** WeChat's word about a refund. @throws AppError `not-found`, RefundMismatchError */
+  /** WeChat's word about a refund. @throws AppError `not-found`, MismatchError */
   record: (event: RefundEvent) => Promise<Order>
   /** Asks how a refund stands, and sends it again if WeChat never heard of it. @throws as the channel */
   follow: (task: OrderTask) => Promise<TaskOutcome>
@@ -145,6 +145,8 @@ export function createRefunding({
   }
 
   async function sendAgain(order: Order, refund: Refund): Promise<Order> {
+    // Begun on WeChat's merchant platform: it is not ours to send.
+    if (refund.requestId === undefined) return order
     try {
       return await send(order, refund)
     } catch (error) {

@@ -136,6 +136,23 @@ test('a refund made by hand at WeChat’s is taken into the books', () => {
   expect(refundable(after)).toBe(750)
 })
 
+test('one made by hand that is still under way is followed like our own, once', () => {
+  const order = paid()
+
+  const { order: after, effects } = recordRefund(
+    order,
+    word(order, 'BY-HAND', 'processing', 250),
+    later,
+  )
+
+  expect(after.refunds).toMatchObject([{ outRefundNo: 'BY-HAND', status: 'processing' }])
+  expect(effects).toMatchObject([
+    { kind: 'task', task: { id: 'follow-refund/BY-HAND', details: { outRefundNo: 'BY-HAND' } } },
+  ])
+  const told = recordRefund(after, word(after, 'BY-HAND', 'processing'), later)
+  expect(told).toEqual({ order: after, effects: [] })
+})
+
 test('another amount than the refund’s own is refused', () => {
   const order = begin(paid(), 400, 'R1')
 

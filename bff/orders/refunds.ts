@@ -9,6 +9,7 @@ import {
 import { AppError } from '../errors'
 import type { RefundEvent } from '../payments/channel'
 import type { Task } from '../tasks/store'
+import { MismatchError } from './mismatch'
 import type { Change, Order, Refund } from './order'
 import { movementOf } from './top-ups'
 
@@ -53,9 +54,13 @@ export function assertRefundable(order: Order, amount: Fen): void {
 
 /** The order with this refund, which WeChat is to be asked for, and the task that sees to it. */
 export function send(order: Order, refund: Refund, now: Instant): Change {
-  const { order: after, effects } = withRefund(order, { refund, at: now, mustBeCovered: true })
-  const task = followUp(order, refund.outRefundNo, now)
-  return { order: after, effects: [...effects, { kind: 'task', task }] }
+  return followed(withRefund(order, { refund, at: now, mustBeCovered: true }), refund, now)
+}
+
+/** With the task that asks how the refund ends: the word that it did may never come. */
+function followed({ order, effects }: Change, { outRefundNo }: Refund, now: Instant): Change {
+  const task = followUp(order, outRefundNo, now)
+  return { order, effects: [...effects, { kind: 'task', task }] }
 }
 
 /** The order with this refund as it is now; one of its number is replaced. */
@@ -85,14 +90,19 @@ export function withRefund(
 
 /**
  * The order after WeChat's word about a refund. One that was begun on WeChat's merchant platform is taken in; a
- * refund that ended stays as it ended. @throws RefundMismatchError when the amount is not the refund's
+ * refund that ended stays as it ended. @throws MismatchError when the amount is not the refund's, or nobody paid
  */
 export function recordRefund(order: Order, event: RefundEvent, now: Instant): Change {
+  const { outTradeNo } = order
+  if (order.transactionId === undefined) {
+    throw new MismatchError(`${outTradeNo} has a refund, and nobody paid it`, {
+      kind: 'refund-without-payment',
+      outTradeNo,
+    })
+  }
   const known = order.refunds.find(({ outRefundNo }) => outRefundNo === event.outRefundNo)
   if (known && known.amount !== event.amount) {
-    throw new RefundMismatchError(
-      `${event.outRefundNo} is of ${known.amount} fen, WeChat speaks of ${event.amount}`,
-    )
+    throw otherAmount(order, { ours: known, theirs: event })
   }
   if (known && isSettled(known) && !isBackAfterAll(known, event)) return unchanged(order)
   const before: Refund = known ?? {
@@ -106,7 +116,8 @@ export function recordRefund(order: Order, event: RefundEvent, now: Instant): Ch
   if (known && after.status === known.status && after.isAbnormal === known.isAbnormal) {
     return unchanged(order)
   }
-  return withRefund(order, { refund: after, at: now })
+  const change = withRefund(order, { refund: after, at: now })
+  return after.status === 'processing' ? followed(change, after, now) : change
 }
 
 /** The order after WeChat would not hear of a refund: its money is there to be given back again. */
@@ -116,12 +127,16 @@ export function recordRefusal(order: Order, outRefundNo: OutRefundNo, at: Instan
   return withRefund(order, { refund: { ...refund, status: 'failed' }, at })
 }
 
-/** WeChat and we disagree about a refund: nothing is changed, somebody must look. */
-export class RefundMismatchError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'RefundMismatchError'
-  }
+function otherAmount(
+  { outTradeNo }: Order,
+  { ours, theirs }: { ours: Refund; theirs: RefundEvent },
+): MismatchError {
+  const { outRefundNo } = ours
+  const amounts = { ours: ours.amount, theirs: theirs.amount }
+  return new MismatchError(
+    `${outRefundNo} is of ${ours.amount} fen, WeChat speaks of ${theirs.amount}`,
+    { kind: 'other-refund-amount', outTradeNo, outRefundNo, ...amounts },
+  )
 }
 
 /** Fen that may still go back: what was paid, without what went, is going, or is held by WeChat. */

@@ -22,7 +22,7 @@ import { orderTask } from '../store/testing/fixtures'
 import type { Order } from './order'
 import { draw, type Buyer } from './placing'
 import { createSettlement } from './settlement'
-import { PaymentMismatchError } from './transitions'
+import { MismatchError } from './mismatch'
 
 const orange = ProductId.parse('orange')
 const identity = { appId: AppId.parse('wx0123456789abcdef'), openId: OpenId.parse('o1') }
@@ -132,7 +132,7 @@ test('a payment of another amount closes nothing and pays nothing; somebody who 
   const wrong = { ...paid(order), amount: Fen.parse(1) }
   const shop = settlement({ query: () => Promise.resolve(wrong), close: closed })
 
-  await expect(shop.conclude(order)).rejects.toThrow(PaymentMismatchError)
+  await expect(shop.conclude(order)).rejects.toThrow(MismatchError)
   expect(await shop.refresh(order)).toEqual(order)
 
   expect(await kept(order)).toEqual(order)

@@ -11,19 +11,14 @@ import { AppError } from '../errors'
 import { describeError, type Log } from '../log'
 import type { ChargeKey, CloseKey, PaymentChannel, PaymentEvent } from '../payments/channel'
 import type { TaskOutcome } from '../tasks/runner'
-import type { OrderTask } from '../tasks/store'
+import type { OrderTask, Task } from '../tasks/store'
 import { unlessSoldOut } from './late-payments'
+import { MismatchError } from './mismatch'
 import type { Change, Effect, Order } from './order'
 import { newNumber } from './placing'
 import { recordRefund } from './refunds'
 import type { OrderStore } from './store'
-import {
-  isExpired,
-  PaymentMismatchError,
-  recordClosing,
-  recordEarlyClosing,
-  recordPayment,
-} from './transitions'
+import { isExpired, recordClosing, recordEarlyClosing, recordPayment } from './transitions'
 
 /** Pages poll; WeChat is asked about one order no more often than this. */
 const ASK_EVERY_MS = 3000
@@ -35,7 +30,7 @@ export interface Settlement {
   /**
    * Applies what WeChat said, once however often it is said; resolves when it is kept, `note` with it where it is about
    * an order.
-   * @throws AppError `not-found`, PaymentMismatchError: nothing was changed
+   * @throws AppError `not-found`, MismatchError: nothing was changed
    */
   settle: (event: PaymentEvent, note?: Note) => Promise<void>
   /** Asks WeChat and settles. @throws like `settle` and the channel */
@@ -60,6 +55,7 @@ export function createSettlement({
   clock,
   log,
   paid = () => undefined,
+  soldOut = () => [],
 }: {
   store: OrderStore
   channel: PaymentChannel
@@ -69,6 +65,8 @@ export function createSettlement({
   log: Log
   /** Hears of every order once it is kept as paid; what it does about it is its own affair. */
   paid?: (order: Order) => void
+  /** What else there is to do when money comes for goods that are gone, kept in the same commit. */
+  soldOut?: (order: Order) => Task[]
 }): Settlement {
   const mayAsk = createThrottle(clock)
 
@@ -81,7 +79,11 @@ export function createSettlement({
     const order = await store.update(event.outTradeNo, (kept, takenOf) => {
       const change = noted(kept, recordPayment(kept, event), note)
       isNew = change.order !== kept
-      return unlessSoldOut(change, { takenOf, totals: counted, refund: newRefund(clock()) })
+      // The goods of one that was not given up are its own.
+      if (kept.status !== 'closed') return change
+      const parts = { takenOf, totals: counted, refund: newRefund(clock()) }
+      const after = unlessSoldOut(change, parts)
+      return after === change ? change : withTasks(after, soldOut(after.order))
     })
     if (isNew) {
       const { outTradeNo, status } = order
@@ -101,10 +103,7 @@ export function createSettlement({
       case 'refund': {
         // Money that went back was paid first, even if nobody told us.
         const order = await known(event.outTradeNo)
-        const { transactionId } = order.transactionId === undefined ? await ask(order) : order
-        if (transactionId === undefined) {
-          throw new PaymentMismatchError(`${event.outTradeNo} has a refund, and nobody paid it`)
-        }
+        if (order.transactionId === undefined) await ask(order)
         return store.update(event.outTradeNo, (kept) =>
           noted(kept, recordRefund(kept, event, now), note),
         )
@@ -174,8 +173,8 @@ export function createSettlement({
     try {
       return isExpired(order, instant(clock())) ? await conclude(order) : await ask(order)
     } catch (error) {
-      if (!(error instanceof AppError || error instanceof PaymentMismatchError)) throw error
-      const level = error instanceof PaymentMismatchError ? 'error' : 'warn'
+      if (!(error instanceof AppError)) throw error
+      const level = error instanceof MismatchError ? 'error' : 'warn'
       log({
         level,
         event: 'settlement-failed',
@@ -201,6 +200,11 @@ const nothing: Note = () => []
 const noted = (kept: Order, { order, effects }: Change, note: Note): Change => ({
   order,
   effects: [...effects, ...note(order !== kept)],
+})
+
+const withTasks = ({ order, effects }: Change, tasks: readonly Task[]): Change => ({
+  order,
+  effects: [...effects, ...tasks.map((task) => ({ kind: 'task' as const, task }))],
 })
 
 const newRefund = (now: Date) => ({

@@ -11,7 +11,8 @@ import {
 } from '../contract/primitives'
 import { Order as OrderReply } from '../contract/order'
 import { show, type Order } from './order'
-import { isExpired, PaymentMismatchError, recordClosing, recordPayment } from './transitions'
+import { MismatchError } from './mismatch'
+import { isExpired, recordClosing, recordPayment } from './transitions'
 
 const at = (time: string): Instant => instant(new Date(`2026-11-20T${time}Z`))
 
@@ -71,7 +72,7 @@ test('a payment of the right amount makes an order paid and leaves the stock as 
 })
 
 test.each([9_999, 10_001, 0])('a payment of %d fen for an order of 10000 is refused', (amount) => {
-  expect(() => recordPayment(order(), payment({ amount }))).toThrow(PaymentMismatchError)
+  expect(() => recordPayment(order(), payment({ amount }))).toThrow(MismatchError)
 })
 
 test('the same payment a second time changes nothing', () => {

@@ -1,21 +1,14 @@
 /** How an order moves. Pure: an order and what happened in, a change out; the same order means nothing changed. */
-import type { Instant } from '../contract/primitives'
+import type { Instant, OutTradeNo } from '../contract/primitives'
 import type { PaymentEvent } from '../payments/channel'
 import type { Task } from '../tasks/store'
+import { MismatchError } from './mismatch'
 import type { Change, Effect, Order } from './order'
 import { creditOf } from './top-ups'
 
-/** Money and order do not fit together: nothing is changed, somebody must look. */
-export class PaymentMismatchError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'PaymentMismatchError'
-  }
-}
-
 /**
  * The order after this payment. Money is never forgotten: a closed order that was paid after all is paid, and takes
- * its goods again. @throws PaymentMismatchError when amount or payment are not the order's
+ * its goods again. @throws MismatchError when amount or payment are not the order's
  */
 export function recordPayment(
   order: Order,
@@ -23,7 +16,12 @@ export function recordPayment(
 ): Change {
   const { outTradeNo, amount, transactionId, paidAt } = payment
   if (amount !== order.amount) {
-    throw new PaymentMismatchError(`${outTradeNo} costs ${order.amount} fen, paid were ${amount}`)
+    throw new MismatchError(`${outTradeNo} costs ${order.amount} fen, paid were ${amount}`, {
+      kind: 'other-amount',
+      outTradeNo,
+      due: order.amount,
+      paid: amount,
+    })
   }
   switch (order.status) {
     case 'awaiting-payment':
@@ -39,13 +37,18 @@ export function recordPayment(
     case 'refunding':
     case 'refunded':
       if (order.transactionId === transactionId) return unchanged(order)
-      throw new PaymentMismatchError(
-        `${outTradeNo} was paid twice: by ${order.transactionId} and by ${transactionId}`,
-      )
+      throw paidTwice(outTradeNo, [String(order.transactionId), transactionId])
     default:
       return order.status satisfies never
   }
 }
+
+const paidTwice = (outTradeNo: OutTradeNo, transactionIds: readonly [string, string]) =>
+  new MismatchError(`${outTradeNo} was paid twice: by ${transactionIds.join(' and by ')}`, {
+    kind: 'paid-twice',
+    outTradeNo,
+    transactionIds,
+  })
 
 /** Gives up an unpaid order and its hold on the goods; any other stays as it is. */
 export function recordClosing(order: Order, closedAt: Instant): Change {

@@ -34,6 +34,7 @@ const runner = (attempt: TaskWork) =>
       'close-payment': untouched,
       'ask-payment': untouched,
       reconcile: () => Promise.reject(new Error('not meant')),
+      'send-alert': () => Promise.reject(new Error('not meant')),
     },
     clock: () => now,
     log: (entry) => void logged.push(entry),

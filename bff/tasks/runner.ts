@@ -8,7 +8,8 @@ import type { OrderTask, OrderTaskKind, ShopTask, ShopTaskKind, Task, TaskStore 
 export type TaskOutcome =
   | { kind: 'done' }
   | { kind: 'again'; inSeconds: number; problem: string }
-  | { kind: 'give-up'; problem: string }
+  /** `isTold`: whoever has to look has heard of the cause itself. */
+  | { kind: 'give-up'; problem: string; isTold?: true }
 
 export type TaskWork<T extends Task = OrderTask> = (task: T) => Promise<TaskOutcome>
 
@@ -42,26 +43,36 @@ const MOST_FAILURES = 30
 export function createTaskRunner({
   store,
   work,
+  givenUp = () => Promise.resolve(),
   clock,
   log,
 }: {
   store: TaskStore
   work: Works
+  /** Hears of what nobody tries any more before it is kept as such, perhaps twice. */
+  givenUp?: (task: Task) => Promise<void>
   clock: () => Date
   log: Log
 }): TaskRunner {
-  const { reconcile, ...aboutOrders } = work
+  const { reconcile, 'send-alert': sendAlert, ...aboutOrders } = work
   const works = new Map<string, TaskWork>(Object.entries(aboutOrders))
-  const book = createBook({ store, clock, log })
+  const book = createBook({ store, givenUp, clock, log })
   let running: Promise<void> | undefined
   let isWoken = false
   let isStopped = false
 
   /** A task of a newer program may be of a kind that is not known here. */
   function attemptOf(task: Task): (() => Promise<TaskOutcome>) | undefined {
-    if (task.kind === 'reconcile') return () => reconcile(task)
-    const known = works.get(task.kind)
-    return known && (() => known(task))
+    switch (task.kind) {
+      case 'reconcile':
+        return () => reconcile(task)
+      case 'send-alert':
+        return () => sendAlert(task)
+      default: {
+        const known = works.get(task.kind)
+        return known && (() => known(task))
+      }
+    }
   }
 
   async function run(task: Task): Promise<void> {
@@ -113,7 +124,17 @@ export function createTaskRunner({
 }
 
 /** Writes down how attempts ended. */
-function createBook({ store, clock, log }: { store: TaskStore; clock: () => Date; log: Log }) {
+function createBook({
+  store,
+  givenUp,
+  clock,
+  log,
+}: {
+  store: TaskStore
+  givenUp: (task: Task) => Promise<void>
+  clock: () => Date
+  log: Log
+}) {
   async function change(task: Task, changes: (latest: Task) => Task): Promise<void> {
     try {
       await store.update(task.id, changes)
@@ -143,6 +164,7 @@ function createBook({ store, clock, log }: { store: TaskStore; clock: () => Date
           }))
         }
         case 'give-up':
+          if (!outcome.isTold) await givenUp(task)
           return giveUp(task, outcome.problem)
         default:
           return outcome satisfies never
@@ -152,7 +174,10 @@ function createBook({ store, clock, log }: { store: TaskStore; clock: () => Date
     async keepFailure(task: Task, error: unknown): Promise<void> {
       const failures = (task.failures ?? 0) + 1
       const problem = error instanceof Error ? error.message : String(error)
-      if (failures >= MOST_FAILURES) return giveUp(task, problem)
+      if (failures >= MOST_FAILURES) {
+        await givenUp(task)
+        return giveUp(task, problem)
+      }
       log({ ...about(task, 'task-failed'), level: 'warn', failures, ...describeError(error) })
       const dueAt = later(clock(), BACKOFF[failures - 1] ?? LONGEST_BACKOFF)
       await change(task, (latest) => ({ ...latest, failures, problem, dueAt }))

@@ -17,7 +17,9 @@ export type OrderTaskKind =
 /** Work about no single order. */
 export type ShopTaskKind =
   /** Compare WeChat's bill of a day with our books. */
-  'reconcile'
+  | 'reconcile'
+  /** Tell the merchant of something that somebody has to look at. */
+  | 'send-alert'
 
 export interface OrderTask extends Work {
   kind: OrderTaskKind

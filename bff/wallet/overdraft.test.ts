@@ -1,4 +1,5 @@
 import { Fen, OutRefundNo } from '../contract/primitives'
+import type { Alert } from '../alerts/alert'
 import type { LogEntry } from '../log'
 import type { Order } from '../orders/order'
 import { createSettlement } from '../orders/settlement'
@@ -10,9 +11,11 @@ import { watchBalances } from './overdraft'
 
 let opened: OpenedStore
 let log: LogEntry[]
+let told: Alert[]
 beforeEach(async () => {
   opened = await openTemporaryJsonStore()
   log = []
+  told = []
 })
 afterEach(() => opened.dispose())
 
@@ -44,14 +47,15 @@ async function toppedUp(left: number): Promise<Order> {
 async function giveBackAtWechat({ outTradeNo }: Order, times = 1) {
   const { orders, ledger } = opened.store
   const say = (entry: LogEntry) => void log.push(entry)
+  const tell = (alert: Alert) => Promise.resolve(void told.push(alert))
   const { settle } = createSettlement({
-    store: watchBalances({ orders, ledger, log: say }),
+    store: watchBalances({ orders, ledger, tell, log: say }),
     channel,
     totals: () => Promise.resolve(new Map()),
     clock: () => new Date(moment()),
     log: say,
   })
-  for (let told = 0; told < times; told++) {
+  for (let time = 0; time < times; time++) {
     await settle({
       kind: 'refund',
       outTradeNo,
@@ -78,6 +82,8 @@ test('what WeChat gave back is taken although it is spent, and somebody hears of
       balance: -700,
     },
   ])
+  const { outTradeNo } = order
+  expect(told).toEqual([{ kind: 'balance-below-zero', outTradeNo, balance: -700 }])
 })
 
 test('what is still there is taken, and nobody is called', async () => {
@@ -87,4 +93,5 @@ test('what is still there is taken, and nobody is called', async () => {
 
   expect(await opened.store.ledger.balance(order.userId)).toBe(0)
   expect(log).toEqual([])
+  expect(told).toEqual([])
 })

@@ -1,4 +1,5 @@
 /** A balance below zero is nobody's wish: WeChat gave money back that is not there any more. Somebody must hear of it. */
+import type { Tell } from '../alerts/alert'
 import type { Log } from '../log'
 import type { Change } from '../orders/order'
 import type { OrderStore } from '../orders/store'
@@ -8,10 +9,12 @@ import type { Ledger } from './store'
 export function watchBalances({
   orders,
   ledger,
+  tell,
   log,
 }: {
   orders: OrderStore
   ledger: Ledger
+  tell: Tell
   log: Log
 }): OrderStore {
   return {
@@ -24,7 +27,10 @@ export function watchBalances({
         return change
       })
       const balance = isTaken ? await ledger.balance(order.userId) : 0
-      if (balance < 0) log({ level: 'error', event: 'balance-below-zero', outTradeNo, balance })
+      if (balance < 0) {
+        log({ level: 'error', event: 'balance-below-zero', outTradeNo, balance })
+        await tell({ kind: 'balance-below-zero', outTradeNo, balance })
+      }
       return order
     },
   }
