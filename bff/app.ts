@@ -1,7 +1,6 @@
 /** Every part of the server in the order a request meets them. */
 import Router from '@koa/router'
 import Koa from 'koa'
-import { readJson } from './http/body'
 import { identifyCaller } from './http/caller'
 import type { HttpState } from './http/context'
 import { replyErrors } from './http/errors'
@@ -61,22 +60,21 @@ export function createApp(parts: AppParts): Koa<HttpState> {
   const metrics = createMetrics()
   app.use(logRequests({ log }))
   app.use(metrics.observe)
-  app.use(async function tellWhenAnswered(ctx, next) {
+  app.use(function tellWhenAnswered(ctx, next) {
     ctx.res.once('close', parts.answered)
-    await next()
+    return next()
   })
   app.use(secureHeaders())
   app.use(replyErrors({ log }))
-  if (directories.h5 !== undefined) app.use(serveH5(directories.h5))
-  app.use(async function secureCookies(ctx, next) {
+  app.use(function secureCookies(ctx, next) {
     // Behind a proxy the last hop is plain http; what counts is how the world reaches us.
     ctx.cookies.secure = publicOrigin.startsWith('https:')
-    await next()
+    return next()
   })
-  app.use(async function methodOverride(ctx, next) {
+  app.use(function methodOverride(ctx, next) {
     // `wx.request` has no PATCH.
     if (ctx.method === 'POST' && ctx.get('X-HTTP-Method-Override') === 'PATCH') ctx.method = 'PATCH'
-    await next()
+    return next()
   })
   app.use(identifyCaller({ findSession: parts.findSession, publicOrigin }))
   if (parts.gateway) app.use(identifyByGateway(parts.gateway))
@@ -84,6 +82,7 @@ export function createApp(parts: AppParts): Koa<HttpState> {
   const router = createRouter(parts, metrics)
   app.use(router.routes())
   app.use(router.allowedMethods())
+  if (directories.h5 !== undefined) app.use(serveH5(directories.h5))
   return app
 }
 
@@ -96,7 +95,6 @@ function createRouter(parts: AppParts, metrics: Metrics): Router<HttpState> {
   mountAvatars(router, parts.directories.avatars)
   mountSignIn(router, parts.signIn)
   mountAvatarUpload(router, parts.receiveAvatar)
-  router.use('/api', readJson())
   mount(router, parts)
   return router
 }

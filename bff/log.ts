@@ -23,6 +23,27 @@ export function createLog({
   }
 }
 
+/**
+ * Writes together what one turn of the event loop has to say, and at the end of the process what is left: a write takes
+ * as long for one line as for the dozens of a busy server.
+ */
+export function inBatches(write: (text: string) => void): (line: string) => void {
+  let lines = ''
+  function flush(): void {
+    process.removeListener('exit', flush)
+    const text = lines
+    lines = ''
+    if (text !== '') write(text)
+  }
+  return (line) => {
+    if (lines === '') {
+      process.once('exit', flush)
+      setImmediate(flush)
+    }
+    lines += line
+  }
+}
+
 /** What a log line may say about a failure: names and messages all the way down, never the objects themselves. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) }

@@ -37,22 +37,25 @@ export async function readBytes(ctx: Context, limit: number): Promise<Buffer> {
 }
 
 /** @throws AppError `payload-too-large`, `invalid-input` when whoever sends it leaves in the middle */
-async function collect(ctx: Context, limit: number): Promise<Buffer> {
-  const tooLarge = () => new AppError('payload-too-large', 413, `More than ${limit} bytes`)
-  if (Number(ctx.get('Content-Length')) > limit) throw tooLarge()
-  const chunks: Buffer[] = []
-  let size = 0
-  try {
-    // Not destroyed when left early: the answer goes out through the same connection.
-    const body: AsyncIterable<Buffer> = ctx.req.iterator({ destroyOnReturn: false })
-    for await (const chunk of body) {
+function collect({ req }: Context, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const tooLarge = () => new AppError('payload-too-large', 413, `More than ${limit} bytes`)
+    if (Number(req.headers['content-length']) > limit) return reject(tooLarge())
+    const chunks: Buffer[] = []
+    let size = 0
+
+    function take(chunk: Buffer): void {
       size += chunk.length
-      if (size > limit) break
       chunks.push(chunk)
+      if (size <= limit) return
+      // Not destroyed: the answer goes out through the same connection.
+      req.off('data', take).pause()
+      reject(tooLarge())
     }
-  } catch (cause) {
-    throw new AppError('invalid-input', 400, 'The body broke off', { cause })
-  }
-  if (size > limit) throw tooLarge()
-  return Buffer.concat(chunks)
+    req.on('data', take)
+    req.once('end', () => resolve(Buffer.concat(chunks)))
+    req.once('error', (cause) =>
+      reject(new AppError('invalid-input', 400, 'The body broke off', { cause })),
+    )
+  })
 }

@@ -1,6 +1,6 @@
 /** The only catch that replies. People get the code and a message we wrote; everything else stays in the log. */
 import type { ErrorCode, ErrorReply } from '../contract/errors'
-import { AppError } from '../errors'
+import { AppError, StoreAwayError } from '../errors'
 import { describeError, type Log } from '../log'
 import type { HttpMiddleware } from './context'
 
@@ -34,6 +34,9 @@ export function replyErrors({ log }: { log: Log }): HttpMiddleware {
   }
 }
 
+/** For a database to be back, or a process to be started anew. */
+const AWAY_SECONDS = 5
+
 /** Koa's default status is 404; `allowedMethods` leaves 405 and 501 without a body. */
 function refuseUnanswered(status: number): void {
   if (status === 404) throw new AppError('not-found', 404, 'There is nothing at this address')
@@ -44,6 +47,10 @@ function refuseUnanswered(status: number): void {
 
 function foreseen(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
+  if (thrown instanceof StoreAwayError) {
+    const message = 'What is kept here cannot be reached just now; ask again in a moment'
+    return new AppError('unavailable', 503, message, { cause: thrown, retryAfter: AWAY_SECONDS })
+  }
   const status = statusOf(thrown)
   if (status === 413) return plain('payload-too-large', 413, 'The body is too large', thrown)
   if (status === 404) return plain('not-found', 404, 'There is nothing at this address', thrown)

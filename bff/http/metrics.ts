@@ -36,9 +36,9 @@ export function createMetrics(): Metrics {
         total: 0,
       }
       requests.set(labels, series)
-      series.counts = series.counts.map(
-        (count, at) => count + Number(seconds <= (BUCKETS_SECONDS[at] ?? 0)),
-      )
+      BUCKETS_SECONDS.forEach((bound, at) => {
+        if (seconds <= bound) series.counts[at] = (series.counts[at] ?? 0) + 1
+      })
       series.sum += seconds
       series.total += 1
     },

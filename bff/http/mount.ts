@@ -1,8 +1,9 @@
 /** The contract's table becomes routes. */
 import { contract, type Route } from '../contract/index'
 import { AppError } from '../errors'
+import { readJson } from './body'
 import { setSessionCookie } from './caller'
-import type { HttpRouter } from './context'
+import type { HttpMiddleware, HttpRouter } from './context'
 import type { Answer, Caller, Handlers } from './handlers'
 
 /**
@@ -13,14 +14,17 @@ export function mount(
   router: HttpRouter,
   { handlers, checkReplies }: { handlers: Handlers; checkReplies: boolean },
 ): void {
+  const readBody = readJson()
   for (const route of routes()) {
     const [method = '', path = ''] = route.split(' ')
     const { input: inputSchema, reply: replySchema, status } = contract[route]
     // The one sanctioned cast: TypeScript cannot follow that `handlers[route]` takes what `contract[route]` parsed.
     const handle = handlers[route] as (input: unknown, caller: Caller) => Promise<unknown>
 
-    router.register(path, [method], async (ctx) => {
-      const said = method === 'GET' || method === 'DELETE' ? ctx.query : ctx.request.body
+    // What a GET or a DELETE is told stands in its query.
+    const hasBody = method !== 'GET' && method !== 'DELETE'
+    const reply: HttpMiddleware = async (ctx) => {
+      const said = hasBody ? ctx.request.body : ctx.query
       if (Array.isArray(said)) throw invalidInput([{ path: [], message: 'is an object' }])
       const parsed = inputSchema.safeParse({ ...said, ...ctx.params })
       if (!parsed.success) throw invalidInput(parsed.error.issues)
@@ -35,7 +39,8 @@ export function mount(
       ctx.status = answer.status ?? status
       const body = checkReplies ? replySchema.parse(answer.answer) : answer.answer
       if (body !== undefined) ctx.body = body
-    })
+    }
+    router.register(path, [method], hasBody ? [readBody, reply] : [reply])
   }
 }
 

@@ -13,8 +13,8 @@ const HEADERS = {
 }
 
 export function secureHeaders(): HttpMiddleware {
-  return async function setHeaders(ctx, next) {
+  return function setHeaders(ctx, next) {
     ctx.set(HEADERS)
-    await next()
+    return next()
   }
 }

@@ -23,12 +23,13 @@ export function mountAvatars(router: HttpRouter, directory: string): void {
   })
 }
 
-/** The pages. An address that is nobody's file opens the shop; what belongs to the API never does. */
+/**
+ * The pages, for what no route answered: it comes last. An address that is nobody's file opens the shop; what belongs
+ * to the API never does.
+ */
 export function serveH5(directory: string): HttpMiddleware {
-  return async function serve(ctx, next) {
-    await next()
-    const isOurs = ctx.status === 404 && (ctx.body === undefined || ctx.body === null)
-    if (!isOurs || !/^(GET|HEAD)$/.test(ctx.method)) return
+  return async function serve(ctx) {
+    if (!/^(GET|HEAD)$/.test(ctx.method)) return
     if (/^\/(api|auth|notify|pictures|avatars)(\/|$)/.test(ctx.path)) return
     const file = ctx.path === '/' ? '/index.html' : ctx.path
     if (await sendFile(ctx, { root: directory, file, caching: cachingOf(file) })) return

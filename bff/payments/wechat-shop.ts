@@ -54,6 +54,7 @@ export const reasonFor = (reason: string): string => cut(reason, REASON_BYTES)
 
 function cut(text: string, bytes: number): string {
   const clean = text.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim()
+  if (Buffer.byteLength(clean, 'utf8') <= bytes) return clean
   let kept = ''
   for (const { segment } of new Intl.Segmenter('zh').segment(clean)) {
     if (Buffer.byteLength(kept + segment, 'utf8') > bytes) break

@@ -176,7 +176,7 @@ async function launchable(charge: Charge, client: PayV3Client, shop: Shop): Prom
     case 'wechat-mini-program':
     case 'wechat-jssdk': {
       const { prepay_id } = await client.prepayJsapi(toJsapiWire(charge, payer, shop))
-      return payParams(payer, client.launch({ appId: payer.appId, prepay_id }))
+      return payParams(payer, await client.launch({ appId: payer.appId, prepay_id }))
     }
     case 'wechat-h5': {
       const { h5_url } = await client.prepayH5(toH5Wire(charge, shop))

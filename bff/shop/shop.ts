@@ -44,6 +44,12 @@ export function createShop({
     }
   }
 
+  const offersOf = (listings: readonly Listing[]) =>
+    new Map(listings.map((listing) => [listing.id, offer(listing, imageUrl(listing))]))
+
+  /** Every order and every payment asks; the catalogue changes once in a while. */
+  let known: { listings: readonly Listing[]; offers: ReadonlyMap<ProductId, Offer> } | undefined
+
   return {
     handlers: {
       async 'GET /api/products'() {
@@ -58,12 +64,9 @@ export function createShop({
       },
     },
     async offers() {
-      return new Map(
-        (await catalogue.listings()).map((listing) => [
-          listing.id,
-          offer(listing, imageUrl(listing)),
-        ]),
-      )
+      const listings = await catalogue.listings()
+      if (listings !== known?.listings) known = { listings, offers: offersOf(listings) }
+      return known.offers
     },
   }
 }

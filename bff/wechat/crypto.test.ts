@@ -20,8 +20,8 @@ describe('RSA-SHA256 (kind crypto.rsa-sha256)', () => {
     input: z.object({ privateKey: z.string(), publicKey: z.string(), message: z.string() }),
     expected: z.object({ signature: z.string() }),
   })
-  test.each(made)('makes the published signature: $id', ({ input, expected }) => {
-    const signature = signRsaSha256(input.message, privateKeyFrom(input.privateKey))
+  test.each(made)('makes the published signature: $id', async ({ input, expected }) => {
+    const signature = await signRsaSha256(input.message, privateKeyFrom(input.privateKey))
 
     expect(signature).toBe(expected.signature)
   })
@@ -52,10 +52,10 @@ describe('RSA-SHA256 (kind crypto.rsa-sha256)', () => {
     )
   })
 
-  test('refuses the signature with any one character changed, base64 padding bits included', () => {
+  test('refuses the signature with any one character changed, base64 padding bits included', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const message = Buffer.from('source')
-    const signature = signRsaSha256('source', privateKey)
+    const signature = await signRsaSha256('source', privateKey)
 
     const accepted = [...signature].filter((character, at) => {
       const changed = `${signature.slice(0, at)}${character === 'A' ? 'B' : 'A'}${signature.slice(at + 1)}`

@@ -1,6 +1,9 @@
 /** Talking to WeChat over HTTP: one request with a deadline, and the client of `api.weixin.qq.com`. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { z } from 'zod'
+import { send, type WireAnswer, type WireRequest } from './wire'
+
+export type { WireAnswer, WireRequest }
 
 /** WeChat answered, and said no. The message carries no secret, code or token. */
 export class WechatApiError extends Error {
@@ -57,7 +60,7 @@ export function createWechatApi({
   origin: string
   timeoutMs?: number
 }): WechatApi {
-  const send = async <T>(call: WechatCall<T> & { body?: Record<string, unknown> }): Promise<T> => {
+  const ask = async <T>(call: WechatCall<T> & { body?: Record<string, unknown> }): Promise<T> => {
     const url = new URL(call.path, origin)
     url.search = new URLSearchParams(call.query ?? {}).toString()
     const answer = await exchange({
@@ -76,9 +79,9 @@ export function createWechatApi({
   }
 
   return {
-    get: (call) => again(() => send(call)),
-    getOnce: (call) => send(call),
-    post: (call) => (call.once ? send(call) : again(() => send(call))),
+    get: (call) => again(() => ask(call)),
+    getOnce: (call) => ask(call),
+    post: (call) => (call.once ? ask(call) : again(() => ask(call))),
   }
 }
 
@@ -120,7 +123,15 @@ function read<T>(
   return parsed.data
 }
 
-const SECRET_NAMES = ['secret', 'code', 'js_code', 'access_token', 'refresh_token', 'signature']
+const SECRET_NAMES = [
+  'secret',
+  'code',
+  'js_code',
+  'access_token',
+  'refresh_token',
+  'signature',
+  'key',
+]
 
 function withoutSecrets(text: string, sent: readonly (readonly [string, unknown])[]): string {
   return sent
@@ -141,41 +152,17 @@ function textIn(body: unknown, field: string): string {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
-export interface WireRequest {
-  url: URL
-  method: string
-  headers: Record<string, string>
-  body?: string
-  /** For the whole exchange, the body included. */
-  timeoutMs: number
-}
-
-export interface WireAnswer {
-  status: number
-  /** Lower-case names. */
-  headers: Readonly<Record<string, string | undefined>>
-  body: Buffer
-}
-
 /**
  * One request, one answer as raw bytes, whatever its status. Redirects are not followed: the request may carry
  * secrets. @throws WechatUnreachableError
  */
-export async function exchange({ url, timeoutMs, ...request }: WireRequest): Promise<WireAnswer> {
+export async function exchange(request: WireRequest): Promise<WireAnswer> {
   try {
-    const response = await fetch(url, {
-      ...request,
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    return {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body: Buffer.from(await response.arrayBuffer()),
-    }
+    return await send(request)
   } catch (cause) {
+    const { method, url, timeoutMs } = request
     throw new WechatUnreachableError(
-      `${request.method} ${url.origin}${url.pathname}: no answer within ${timeoutMs} ms, or the connection failed`,
+      `${method} ${url.origin}${url.pathname}: no answer within ${timeoutMs} ms, or the connection failed`,
       { cause },
     )
   }

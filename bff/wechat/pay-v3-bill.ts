@@ -70,10 +70,10 @@ function download(deps: PayV3Deps, url: URL): Bytes {
     throw new WechatBillError(`The bill lies at ${url.origin}, which is not WeChat Pay`)
   }
   const path = url.pathname + url.search
-  const headers = signedHeadersOf(deps, { method: 'GET', path, body: '' })
   return arriving({
     timeoutMs: deps.timeoutMs ?? 5_000,
     open: async (signal) => {
+      const headers = await signedHeadersOf(deps, { method: 'GET', path, body: '' })
       const response = await fetch(url, { headers, redirect: 'error', signal })
       if (response.status !== 200) throw await refusalOf(response)
       return bytesOf(response)

@@ -275,9 +275,9 @@ describe('refusals (kind error.sample)', () => {
   })
 })
 
-test('a launch is signed for the app it starts in, freshly each time', () => {
-  const one = client().launch({ appId: 'wx0123456789abcdef', prepay_id: 'p1' })
-  const two = client().launch({ appId: 'wx0123456789abcdef', prepay_id: 'p1' })
+test('a launch is signed for the app it starts in, freshly each time', async () => {
+  const one = await client().launch({ appId: 'wx0123456789abcdef', prepay_id: 'p1' })
+  const two = await client().launch({ appId: 'wx0123456789abcdef', prepay_id: 'p1' })
 
   const text = `wx0123456789abcdef\n${one.timeStamp}\n${one.nonceStr}\nprepay_id=p1\n`
   const verifier = createVerify('RSA-SHA256').update(text)

@@ -53,8 +53,13 @@ export interface PayV3Client {
   queryByTransactionId(transaction_id: string): Promise<Transaction>
   close(out_trade_no: string): Promise<void>
   /** What `wx.requestPayment` and `wx.chooseWXPay` take to show the payment. */
-  launch(p: { appId: string; prepay_id: string }): Launch
+  launch(p: { appId: string; prepay_id: string }): Promise<Launch>
 }
+
+const JsapiReply = z.object({ prepay_id: z.string().min(1) })
+const H5Reply = z.object({ h5_url: z.url() })
+const NativeReply = z.object({ code_url: z.string().min(1) })
+const Nothing = z.undefined()
 
 export function createPayV3Client(deps: PayV3Deps): PayV3Client {
   const { merchant, clock } = deps
@@ -75,9 +80,9 @@ export function createPayV3Client(deps: PayV3Deps): PayV3Client {
     })
 
   return {
-    prepayJsapi: (order) => prepay('jsapi', order, z.object({ prepay_id: z.string().min(1) })),
-    prepayH5: (order) => prepay('h5', order, z.object({ h5_url: z.url() })),
-    prepayNative: (order) => prepay('native', order, z.object({ code_url: z.string().min(1) })),
+    prepayJsapi: (order) => prepay('jsapi', order, JsapiReply),
+    prepayH5: (order) => prepay('h5', order, H5Reply),
+    prepayNative: (order) => prepay('native', order, NativeReply),
 
     queryByOutTradeNo: (out_trade_no) => query(orderPath(out_trade_no)),
     queryByTransactionId: (transaction_id) =>
@@ -88,11 +93,11 @@ export function createPayV3Client(deps: PayV3Deps): PayV3Client {
         method: 'POST',
         path: `${orderPath(out_trade_no)}/close`,
         payload: { mchid: merchant.mchId },
-        reply: z.undefined(),
+        reply: Nothing,
       })
     },
 
-    launch({ appId, prepay_id }) {
+    async launch({ appId, prepay_id }) {
       const signed = {
         timeStamp: secondsOf(clock()),
         nonceStr: makeNonce(),
@@ -101,7 +106,7 @@ export function createPayV3Client(deps: PayV3Deps): PayV3Client {
       return {
         ...signed,
         signType: 'RSA',
-        paySign: paySign(merchant.privateKey, { appId, ...signed }),
+        paySign: await paySign(merchant.privateKey, { appId, ...signed }),
       }
     },
   }

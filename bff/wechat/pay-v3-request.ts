@@ -105,23 +105,23 @@ export async function sendSigned(
   const wire = {
     method: request.method,
     timeoutMs: connection.timeoutMs ?? 5_000,
-    headers: signedHeadersOf(connection, { ...request, body }),
+    headers: await signedHeadersOf(connection, { ...request, body }),
     ...(body && { body }),
   }
   return reach(connection, (origin) => exchange({ url: new URL(request.path, origin), ...wire }))
 }
 
 /** The headers that make a request ours; `path` signed as a URL would send it. */
-export function signedHeadersOf(
+export async function signedHeadersOf(
   { merchant, clock, origin }: PayV3Connection,
   { method, path, body, serial }: SignedRequest & { body: string },
-): Record<string, string> {
+): Promise<Record<string, string>> {
   const { pathname, search } = new URL(path, origin)
   return {
     accept: 'application/json',
     'user-agent': 'taro-wechat-shop/0.1',
     ...(serial && { 'wechatpay-serial': serial }),
-    authorization: authorization(merchant, {
+    authorization: await authorization(merchant, {
       method,
       url: pathname + search,
       timestamp: secondsOf(clock()),

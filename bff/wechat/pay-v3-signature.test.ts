@@ -25,9 +25,9 @@ describe('what we sign', () => {
     input: Request.extend({ privateKey: z.string() }),
     expected: z.object({ message: z.string(), signature: z.string() }),
   })
-  test.each(requests)('a request as published (kind v3.request-sign): $id', (entry) => {
+  test.each(requests)('a request as published (kind v3.request-sign): $id', async (entry) => {
     const text = requestText(entry.input)
-    const signature = signRsaSha256(text, privateKeyFrom(entry.input.privateKey))
+    const signature = await signRsaSha256(text, privateKeyFrom(entry.input.privateKey))
 
     expect(text).toBe(entry.expected.message)
     expect(signature).toBe(entry.expected.signature)
@@ -42,7 +42,7 @@ describe('what we sign', () => {
     expect(input.map(requestText)).toEqual(expected.messages)
   })
 
-  test('the Authorization header has the published form (kind v3.authorization)', () => {
+  test('the Authorization header has the published form (kind v3.authorization)', async () => {
     const { input, expected } = vector('v3-authorization-official', {
       input: z.object({
         mchid: z.string(),
@@ -62,7 +62,7 @@ describe('what we sign', () => {
     }
     const merchant = { mchId: input.mchid, certSerialNo: input.serial_no, privateKey }
 
-    const header = authorization(merchant, request)
+    const header = await authorization(merchant, request)
 
     const fields = Object.fromEntries(
       [...header.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
@@ -89,16 +89,19 @@ describe('what we sign', () => {
     }),
     expected: z.object({ paySign: z.string() }),
   })
-  test.each(launches)('a launch as published (kind v3.paySign): $id', ({ input, expected }) => {
-    const signature = paySign(privateKeyFrom(input.privateKey), {
-      appId: input.appId,
-      timeStamp: input.timeStamp,
-      nonceStr: input.nonceStr,
-      package: `prepay_id=${input.prepay_id}`,
-    })
+  test.each(launches)(
+    'a launch as published (kind v3.paySign): $id',
+    async ({ input, expected }) => {
+      const signature = await paySign(privateKeyFrom(input.privateKey), {
+        appId: input.appId,
+        timeStamp: input.timeStamp,
+        nonceStr: input.nonceStr,
+        package: `prepay_id=${input.prepay_id}`,
+      })
 
-    expect(signature).toBe(expected.paySign)
-  })
+      expect(signature).toBe(expected.paySign)
+    },
+  )
 })
 
 describe('what we believe', () => {

@@ -23,14 +23,14 @@ export function requestText(p: {
 }
 
 /** The `Authorization` header of a request (doc 4012365334). */
-export function authorization(
+export async function authorization(
   merchant: Merchant,
   p: { method: string; url: string; timestamp: string; nonce: string; body: string },
-): string {
+): Promise<string> {
   const fields = {
     mchid: merchant.mchId,
     nonce_str: p.nonce,
-    signature: signRsaSha256(requestText(p), merchant.privateKey),
+    signature: await signRsaSha256(requestText(p), merchant.privateKey),
     timestamp: p.timestamp,
     serial_no: merchant.certSerialNo,
   }
@@ -42,7 +42,7 @@ export function authorization(
 export function paySign(
   privateKey: KeyObject,
   p: { appId: string; timeStamp: string; nonceStr: string; package: string },
-): string {
+): Promise<string> {
   return signRsaSha256(lines(p.appId, p.timeStamp, p.nonceStr, p.package), privateKey)
 }
 

@@ -20,6 +20,8 @@ const seed = Number(process.env['SEED'] ?? randomInt(2 ** 31))
 jest.setTimeout(60_000)
 const check = (property: fc.IProperty<unknown[]> | fc.IPropertyWithHooks<unknown[]>) =>
   fc.assert(property, { seed, numRuns: 1_000 })
+const checkInTime = (property: fc.IAsyncPropertyWithHooks<unknown[]>) =>
+  fc.assert(property, { seed, numRuns: 1_000 })
 
 const { privateKey, publicKey } = makeKeys()
 const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
@@ -51,15 +53,16 @@ const verifies = (message: string, signature: string) =>
   verifyRsaSha256({ message: Buffer.from(message), signature, publicKey })
 
 describe(`WeChat Pay v3 and its peers (SEED=${seed})`, () => {
-  test('wechatpay-axios-plugin verifies our requests', () => {
+  test('wechatpay-axios-plugin verifies our requests', async () => {
     const merchant = { mchId: '1900000001', certSerialNo: 'ABC123', privateKey }
+    const method = fc.constantFrom('GET', 'POST')
 
-    check(
-      fc.property(fc.constantFrom('GET', 'POST'), url, seconds, word, text, (...generated) => {
+    await checkInTime(
+      fc.asyncProperty(method, url, seconds, word, text, async (...generated) => {
         const [method, pathAndQuery, at, nonce, body] = generated
         const timestamp = String(at)
 
-        const header = authorization(merchant, {
+        const header = await authorization(merchant, {
           method,
           url: pathAndQuery,
           timestamp,
@@ -97,12 +100,12 @@ describe(`WeChat Pay v3 and its peers (SEED=${seed})`, () => {
     )
   })
 
-  test('both agree with our paySign', () => {
-    check(
-      fc.property(word, word, (appId, prepayId) => {
+  test('both agree with our paySign', async () => {
+    await checkInTime(
+      fc.asyncProperty(word, word, async (appId, prepayId) => {
         const theirs = new Utils(easyMerchant).buildBridgeConfig(prepayId, appId)
 
-        const ours = paySign(privateKey, {
+        const ours = await paySign(privateKey, {
           appId,
           timeStamp: theirs.timeStamp,
           nonceStr: theirs.nonceStr,
