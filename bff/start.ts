@@ -10,7 +10,7 @@ import { createChannel, type Patience } from './channels'
 import { createCloudRun, createGateway } from './cloud-run'
 import type { Config } from './config'
 import { signedIn } from './http/handlers'
-import { createLog, type Log } from './log'
+import { createLog, inBatches, type Log } from './log'
 import type { Reconciliation } from './orders/reconciliation'
 import { createReachability } from './reachability'
 import { createSales } from './sales'
@@ -55,7 +55,8 @@ interface Options {
 
 export async function assemble(config: Config, options: Options = {}): Promise<Assembled> {
   const { clock = () => new Date() } = options
-  const log = options.log ?? createLog({ clock, write: (line) => process.stdout.write(line) })
+  const log =
+    options.log ?? createLog({ clock, write: inBatches((text) => process.stdout.write(text)) })
   const store = await openStore(config.store, { clock, log })
   try {
     const { h5Directory, patience = {} } = options

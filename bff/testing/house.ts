@@ -125,7 +125,7 @@ const closed: RequestListener = (_request, response) => {
   response.writeHead(503).end()
 }
 
-function h5(origin: string, person: string): H5Client {
+export function h5(origin: string, person: string): H5Client {
   const browser = createBrowser()
   browser.setCookie(PERSON_COOKIE, person)
   const client = createClient((path, init) =>
@@ -151,7 +151,7 @@ async function guest(origin: string): Promise<Client> {
   return client
 }
 
-function weapp(
+export function weapp(
   origin: string,
   person: string,
   control: <T>(path: string, body: unknown) => Promise<T>,

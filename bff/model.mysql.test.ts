@@ -1,0 +1,28 @@
+/** Every promise about money, kept by two processes on one MySQL. Again: MODEL_SEED=…, MODEL_PATH=…, MODEL_RUNS=… */
+import { hasMysql, startMysqlServer, type MysqlServer } from './store/testing/mysql-server'
+import type { Workshop } from './testing/model/machines'
+import { assertModel } from './testing/model/model'
+import { openMysqlWorkshop } from './testing/model/mysql-machines'
+import { onServer } from './testing/model/sightings'
+
+jest.setTimeout(600_000)
+
+/** What a machine without a server leaves out is named, and counts as a failure where everything must run. */
+const whereItCanRun = hasMysql ? describe : describe.skip
+
+whereItCanRun('on a real server', () => {
+  let server: MysqlServer
+  let workshop: Workshop
+  beforeAll(async () => {
+    server = await startMysqlServer()
+    workshop = openMysqlWorkshop(server)
+  })
+  afterAll(async () => {
+    await workshop.close()
+    await server.stop()
+  })
+
+  test('money in is money accounted, nothing is done twice, nothing that was said is taken back', async () => {
+    await assertModel(workshop, { runs: 2000, atOnce: 4, mostSteps: 24, sights: onServer })
+  })
+})
