@@ -1,23 +1,28 @@
 /** How far a command is, where somebody watches. */
+export interface Progress {
+  title: string
+  done: number
+  /** Absent: nobody says beforehand how many there will be, and a block wanders. */
+  total?: number
+}
+
 export interface ProgressBar {
-  show(progress: { title: string; done: number; total: number }): void
+  show(progress: Progress): void
   /** Leaves the last line as it is. */
   end(): void
 }
 
 const WIDTH = 24
+const BLOCK = 4
 const REDRAW_MS = 100
 
 export function createProgressBar(terminal: NodeJS.WriteStream): ProgressBar {
   let drawnAt = 0
-  let last: { title: string; done: number; total: number } | undefined
+  let last: Progress | undefined
 
-  function draw({ title, done, total }: NonNullable<typeof last>) {
-    const full = total === 0 ? WIDTH : Math.floor((WIDTH * done) / total)
-    const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full)
-    const [some, all] = [done, total].map((rows) => rows.toLocaleString('en'))
-    terminal.write(`\r${bar} ${title} ${some} of ${all}\u001b[K`)
+  function draw(progress: Progress) {
     drawnAt = Date.now()
+    terminal.write(`\r${lineOf(progress, Math.floor(drawnAt / REDRAW_MS))}\u001b[K`)
   }
   function end() {
     if (!last || !terminal.isTTY) return
@@ -35,3 +40,16 @@ export function createProgressBar(terminal: NodeJS.WriteStream): ProgressBar {
     end,
   }
 }
+
+function lineOf({ title, done, total }: Progress, step: number): string {
+  const some = done.toLocaleString('en')
+  if (total === undefined) {
+    const wandering = (cell: number) => (cell - (step % WIDTH) + WIDTH) % WIDTH < BLOCK
+    return `${bar(wandering)} ${some} ${title}`
+  }
+  const full = total === 0 ? WIDTH : Math.floor((WIDTH * done) / total)
+  return `${bar((cell) => cell < full)} ${title} ${some} of ${total.toLocaleString('en')}`
+}
+
+const bar = (isFull: (cell: number) => boolean): string =>
+  Array.from({ length: WIDTH }, (_, cell) => (isFull(cell) ? '█' : '░')).join('')

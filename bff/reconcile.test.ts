@@ -26,9 +26,14 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
-async function reconcile(...words: string[]) {
+const reconcile = (...words: string[]) => run([], words)
+
+/** As where somebody watches. */
+const IN_A_TERMINAL = ['--import', 'data:text/javascript,process.stderr.isTTY=true']
+
+async function run(flags: string[], words: string[]) {
   const script = path.join(__dirname, 'reconcile.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...words], {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...flags, script, ...words], {
     env: {
       ...process.env,
       NODE_ENV: 'development',
@@ -70,6 +75,13 @@ test('a difference ends with 2', async () => {
   expect(JSON.parse(said)).toMatchObject({
     differences: [{ kind: 'missing-there', entry: { outTradeNo: order.outTradeNo } }],
   })
+})
+
+test('in a terminal it shows how far it is', async () => {
+  const { code, complained } = await run(IN_A_TERMINAL, ['--date', date])
+
+  expect(code).toBe(2)
+  expect(complained).toMatch(/░ 1 paid orders of ours/)
 })
 
 test('while the BFF has the store it says so, and where to ask instead', async () => {

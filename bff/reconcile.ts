@@ -9,10 +9,17 @@ import { Day, type Reconciliation } from './contract/reconciliation'
 import { AppError } from './errors'
 import type { LogEntry } from './log'
 import type { Progress } from './orders/reconciliation'
+import { createProgressBar } from './progress-bar'
 import { assemble } from './start'
 import { StoreHeldError } from './store/journal/lock'
 
 class UsageError extends Error {}
+
+// Before anything happens: what stands below `await` is not there yet.
+const TITLES: Record<Progress['phase'], string> = {
+  bill: 'rows of WeChat’s bill',
+  books: 'paid orders of ours',
+}
 
 try {
   const report = await main()
@@ -28,9 +35,9 @@ async function main(): Promise<Reconciliation> {
   // What the environment says already wins over the file.
   if (existsSync('.env')) process.loadEnvFile('.env')
   const shop = await assemble(readConfig(process.env), { pace: 'when told', log: tell })
-  const bar = createBar(process.stderr)
+  const bar = createProgressBar(process.stderr)
   try {
-    return await shop.reconcile(day, bar.show)
+    return await shop.reconcile(day, ({ phase, done }) => bar.show({ title: TITLES[phase], done }))
   } finally {
     bar.end()
     await shop.stop()
@@ -61,40 +68,4 @@ function explained(error: unknown): unknown {
   const isForeseen =
     error instanceof UsageError || error instanceof ConfigError || error instanceof AppError
   return isForeseen ? error.message : error
-}
-
-const WIDTH = 24
-const REDRAW_MS = 100
-const TITLES: Record<Progress['phase'], string> = {
-  bill: 'rows of WeChat’s bill',
-  books: 'paid orders of ours',
-}
-
-/** How many there will be nobody says beforehand: a block that wanders, and the number so far. */
-function createBar(terminal: NodeJS.WriteStream) {
-  let drawnAt = 0
-  let last: Progress | undefined
-
-  function draw({ phase, done }: Progress, step: number) {
-    const at = step % WIDTH
-    const bar = Array.from({ length: WIDTH }, (_, cell) =>
-      (cell - at + WIDTH) % WIDTH < 4 ? '█' : '░',
-    ).join('')
-    terminal.write(`\r${bar} ${done.toLocaleString('en')} ${TITLES[phase]}\u001b[K`)
-  }
-
-  return {
-    show: (progress: Progress): void => {
-      last = progress
-      const now = Date.now()
-      if (!terminal.isTTY || now - drawnAt < REDRAW_MS) return
-      drawnAt = now
-      draw(progress, Math.floor(now / REDRAW_MS))
-    },
-    end: (): void => {
-      if (!terminal.isTTY || !last) return
-      draw(last, 0)
-      terminal.write('\n')
-    },
-  }
 }
