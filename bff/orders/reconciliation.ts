@@ -150,6 +150,8 @@ function createComparison({
 
 /** A refund that we hold for failed and WeChat for done is no small matter. */
 function isAsTold({ status }: Refund, { state }: Extract<BillEntry, { kind: 'refund' }>): boolean {
+  // Asked for, and never sent by us: it was begun on the merchant platform.
+  if (status === 'requested' || status === 'refused') return state === 'closed'
   if (state === 'succeeded') return status === 'succeeded'
   return state === 'processing' || status !== 'processing'
 }

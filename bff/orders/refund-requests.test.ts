@@ -3,7 +3,8 @@ import { Fen, Instant, OutRefundNo, RequestId } from '../contract/primitives'
 import { anOrder } from '../store/testing/fixtures'
 import type { Order } from './order'
 import { approveRefund, refuseRefund, requestRefund } from './refund-requests'
-import { beginRefund, recordRefund } from './refunds'
+import type { RefundEvent } from '../payments/channel'
+import { beginRefund, recordRefund, refundable } from './refunds'
 
 const now = Instant.parse('2026-11-20T05:00:00.000Z')
 const number = (text: string) => OutRefundNo.parse(text)
@@ -88,22 +89,42 @@ test('a refund nobody knows is neither approved nor refused', () => {
   expect(() => refuseRefund(paid(), number('R9'), now)).toThrow('no refund')
 })
 
-test('money that went back under the number of a refused request is not forgotten', () => {
-  const refused = refuseRefund(request(paid()), number('R1'), now).order
-  const { outTradeNo } = refused
+describe.each(['requested', 'refused'] as const)(
+  'of a %s refund, begun by hand at WeChat,',
+  (status) => {
+    const asked = request(paid())
+    const before = status === 'refused' ? refuseRefund(asked, number('R1'), now).order : asked
+    const told = (order: Order, state: RefundEvent['state']) => {
+      const about = { outTradeNo: order.outTradeNo, outRefundNo: number('R1') }
+      const event = { ...about, refundId: '5030000001', amount: Fen.parse(1000), state }
+      return recordRefund(order, { kind: 'refund', ...event }, now)
+    }
 
-  const { order } = recordRefund(
-    refused,
-    {
-      kind: 'refund',
-      outTradeNo,
-      outRefundNo: number('R1'),
-      refundId: '5030000001',
-      amount: Fen.parse(1000),
-      state: 'succeeded',
-    },
-    now,
-  )
+    test('the money that went back is not forgotten', () => {
+      expect(told(before, 'succeeded').order).toMatchObject({ status: 'refunded', refunded: 1000 })
+    })
 
-  expect(order).toMatchObject({ status: 'refunded', refunded: 1000 })
-})
+    test('the way of the money is followed', () => {
+      const { order, effects } = told(before, 'processing')
+
+      expect(order).toMatchObject({ status: 'refunding', refunds: [{ status: 'processing' }] })
+      expect(effects).toMatchObject([{ kind: 'task', task: { kind: 'follow-refund' } }])
+      expect(told(order, 'succeeded').order).toMatchObject({ status: 'refunded', refunded: 1000 })
+    })
+
+    test('what WeChat holds is held', () => {
+      const { order } = told(before, 'abnormal')
+
+      expect(order).toMatchObject({ status: 'paid', refunds: [{ status: 'failed' }] })
+      expect(refundable(order)).toBe(0)
+      expect(told(order, 'succeeded').order).toMatchObject({ status: 'refunded', refunded: 1000 })
+    })
+
+    test('what never happened leaves the money here', () => {
+      const { order } = told(before, 'closed')
+
+      expect(order).toMatchObject({ status: 'paid', refunded: 0 })
+      expect(refundable(order)).toBe(1000)
+    })
+  },
+)

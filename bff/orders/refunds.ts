@@ -148,11 +148,14 @@ export const refundOf = ({ refunds }: Order, requestId: RequestId): Refund | und
 
 /** Nothing more is to come: an abnormal one may still succeed, once the merchant named another account. */
 const isSettled = ({ status, isAbnormal }: Refund) =>
-  status === 'succeeded' || status === 'refused' || (status === 'failed' && !isAbnormal)
+  status === 'succeeded' || (status === 'failed' && !isAbnormal)
 
-/** Money that went back did so, whatever we took for a refusal before, WeChat's or the merchant's. */
+/** Money that went back did so, whatever we took for WeChat's refusal before. */
 const isBackAfterAll = ({ status }: Refund, { state }: RefundEvent) =>
-  (status === 'failed' || status === 'refused') && state === 'succeeded'
+  status === 'failed' && state === 'succeeded'
+
+/** We never sent it: what WeChat says of it was begun on the merchant platform, under the number somebody asked under. */
+const isUnsent = ({ status }: Refund) => status === 'requested' || status === 'refused'
 
 const isHeld = ({ status, isAbnormal }: Refund) =>
   status === 'processing' || status === 'succeeded' || isAbnormal === true
@@ -161,14 +164,13 @@ function ended(refund: Refund, event: RefundEvent, now: Instant): Refund {
   const { isAbnormal: _before, ...rest } = refund
   switch (event.state) {
     case 'processing':
-      // Given back on WeChat's merchant platform, under the number somebody had asked under.
-      return refund.status === 'requested' ? { ...refund, status: 'processing' } : refund
+      return isUnsent(refund) ? { ...refund, status: 'processing' } : refund
     case 'succeeded':
       return { ...rest, status: 'succeeded', succeededAt: event.succeededAt ?? now }
     case 'abnormal':
       return { ...rest, status: 'failed', isAbnormal: true }
     case 'closed':
-      return { ...rest, status: 'failed' }
+      return refund.status === 'refused' ? refund : { ...rest, status: 'failed' }
     default:
       return event.state satisfies never
   }

@@ -56,17 +56,14 @@ function orders(facts: Facts) {
     views: (source) => ({
       byRequest: createLookup({
         ...source,
-        name: 'orders/request',
         valuesOf: (order) => [requestValue(order)],
       }),
       byRefund: createLookup({
         ...source,
-        name: 'orders/refund',
         valuesOf: ({ refunds }) => refunds.map(({ outRefundNo }) => outRefundNo),
       }),
       byTransaction: createLookup({
         ...source,
-        name: 'orders/transaction',
         valuesOf: ({ transactionId }) => (transactionId === undefined ? [] : [transactionId]),
       }),
       ...orderTimelines(source),
@@ -78,7 +75,6 @@ function orderTimelines(source: Source<Order>) {
   return {
     placed: createTimeline({
       ...source,
-      name: 'orders/placed',
       at: (order) => Date.parse(order.createdAt),
       groupsOf: ({ userId, status }) => [
         userId,
@@ -89,13 +85,11 @@ function orderTimelines(source: Source<Order>) {
     }),
     unpaid: createTimeline({
       ...source,
-      name: 'orders/unpaid',
       at: (order) => Date.parse(order.expiresAt),
       groupsOf: ({ status }) => (status === 'awaiting-payment' ? [ALL] : []),
     }),
     paid: createTimeline({
       ...source,
-      name: 'orders/paid',
       at: ({ paidAt = '' }) => Date.parse(paidAt),
       groupsOf: ({ paidAt }) => (paidAt === undefined ? [] : [ALL]),
     }),
@@ -120,12 +114,10 @@ function users(facts: Facts) {
     views: (source) => ({
       byIdentity: createLookup({
         ...source,
-        name: 'users/identity',
         valuesOf: (user) => user.identities.map(identityValue),
       }),
       byUnionId: createLookup({
         ...source,
-        name: 'users/unionId',
         valuesOf: ({ unionId }) => (unionId === undefined ? [] : [unionId]),
       }),
     }),
@@ -142,13 +134,11 @@ function sessions(facts: Facts) {
     views: (source) => ({
       byExpiry: createTimeline({
         ...source,
-        name: 'sessions/expiry',
         at,
         groupsOf: () => [ALL],
       }),
       byUser: createTimeline({
         ...source,
-        name: 'sessions/user',
         at,
         groupsOf: ({ userId }) => [userId],
       }),
@@ -165,7 +155,6 @@ function signIns(facts: Facts) {
     views: (source) => ({
       byExpiry: createTimeline({
         ...source,
-        name: 'signIns/expiry',
         at: (signIn) => Date.parse(signIn.expiresAt),
         groupsOf: () => [ALL],
       }),
@@ -182,7 +171,6 @@ function credentials(facts: Facts) {
     views: (source) => ({
       byExpiry: createTimeline({
         ...source,
-        name: 'credentials/expiry',
         at: (kept) => kept.freshUntil,
         groupsOf: () => [ALL],
       }),
@@ -198,7 +186,6 @@ function notifications(facts: Facts) {
     views: (source) => ({
       received: createTimeline({
         ...source,
-        name: 'notifications/received',
         at: ({ receivedAt }) => Date.parse(receivedAt),
         groupsOf: ({ outTradeNo }) => [ALL, outTradeNo ?? UNNAMED],
       }),
@@ -214,13 +201,11 @@ function ledger(facts: Facts) {
     views: (source) => ({
       byUser: createTimeline({
         ...source,
-        name: 'ledger/user',
         at: (entry) => Date.parse(entry.at),
         groupsOf: ({ userId }) => [userId],
       }),
       balances: createSums<LedgerEntry>({
         ...source,
-        name: 'ledger/balance',
         groupOf: ({ userId }) => userId,
         amountOf: ({ amount }) => amount,
       }),
@@ -236,7 +221,6 @@ function tasks(facts: Facts) {
     views: (source) => ({
       due: createTimeline({
         ...source,
-        name: 'tasks/due',
         at: (task) => Date.parse(task.dueAt),
         groupsOf: ({ givenUpAt }) => (givenUpAt === undefined ? [ALL] : []),
       }),

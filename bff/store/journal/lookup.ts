@@ -6,23 +6,19 @@ export interface Lookup<Row> extends View<Row> {
 }
 
 export function createLookup<Row extends object>({
-  name,
   rows,
+  looked,
   valuesOf,
-  facts,
 }: Source<Row> & {
-  name: string
   valuesOf: (row: Row) => string[]
 }): Lookup<Row> {
   const keys = new Map<string, string>()
-  const factOf = (value: string) => `${name}:${value}`
   return {
     get(value) {
-      facts.read(factOf(value))
+      looked()
       const key = keys.get(value)
       return key === undefined ? undefined : rows.get(key)
     },
-    factsOf: (row) => valuesOf(row).map(factOf),
     replace(key, before, after) {
       for (const value of before ? valuesOf(before) : []) {
         // In one commit another row may have taken the value over already.

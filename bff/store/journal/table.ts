@@ -25,13 +25,12 @@ export interface Table<Row extends object> extends StoredTable {
 export interface Source<Row extends object> {
   rows: Rows<Row>
   keyOf: (row: Row) => string
-  facts: Facts
+  /** To be called by whoever learns something of more than one row: any change of the table may have made it so. */
+  looked: () => void
 }
 
 /** Something kept about rows as they change. It keeps their keys, not the rows. */
 export interface View<Row> {
-  /** What readers of the view may have learned of this row. */
-  factsOf(row: Row): string[]
   replace(key: string, before: Row | undefined, after: Row | undefined): void
 }
 
@@ -47,7 +46,8 @@ export function createTable<Row extends object, Views extends Record<string, Vie
   views: (source: Source<Row>) => Views
 }): Table<Row> & Views {
   const rows = createRows<Row>()
-  const named = createViews({ rows, keyOf, facts })
+  const looked = () => facts.read(name)
+  const named = createViews({ rows, keyOf, looked })
   const views = Object.values(named)
   return {
     ...named,
@@ -59,7 +59,7 @@ export function createTable<Row extends object, Views extends Record<string, Vie
       return rows.get(key)
     },
     all() {
-      facts.read(name)
+      looked()
       return rows.all()
     },
     replace(key, row, commit) {
@@ -67,11 +67,7 @@ export function createTable<Row extends object, Views extends Record<string, Vie
       rows.set(key, row)
       facts.change(name, commit)
       facts.change(`${name}:${key}`, commit)
-      for (const view of views) {
-        for (const fact of before ? view.factsOf(before) : []) facts.change(fact, commit)
-        for (const fact of row ? view.factsOf(row) : []) facts.change(fact, commit)
-        view.replace(key, before, row)
-      }
+      for (const view of views) view.replace(key, before, row)
     },
     load(stored) {
       rows.load(stored, (key, row) => {

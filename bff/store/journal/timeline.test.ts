@@ -25,7 +25,6 @@ function createBasket() {
     views: (source) => ({
       byTree: createTimeline({
         ...source,
-        name: 'tree',
         at: ({ day }) => day,
         groupsOf: ({ tree }) => [tree],
       }),

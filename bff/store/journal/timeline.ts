@@ -20,27 +20,24 @@ export interface Timeline<Row> extends View<Row> {
 }
 
 interface Options<Row extends object> extends Source<Row> {
-  name: string
   /** Milliseconds since 1970. */
   at: (row: Row) => number
   groupsOf: (row: Row) => string[]
 }
 
 export function createTimeline<Row extends object>({
-  name,
   rows,
   keyOf,
+  looked,
   at,
   groupsOf,
-  facts,
 }: Options<Row>): Timeline<Row> {
   const groups = new Map<string, Sorted>()
-  const factOf = (group: string) => `${name}:${group}`
   const momentOf = (row: Row) => ({ at: at(row), key: keyOf(row) })
   const rowsAt = (moments: Moment[]) => moments.flatMap(({ key }) => rows.get(key) ?? [])
 
   function read(group: string): Sorted {
-    facts.read(factOf(group))
+    looked()
     return groups.get(group) ?? []
   }
 
@@ -74,7 +71,6 @@ export function createTimeline<Row extends object>({
     earliest: (group, { before, limit }) =>
       rowsAt(earliestBefore(read(group), { at: before, key: '' }, limit)),
     all: (group) => rowsAt(latestBefore(read(group), undefined, Infinity)),
-    factsOf: (row) => groupsOf(row).map(factOf),
     replace(key, before, after) {
       if (before) leave(before, after)
       if (after) join(key, after)

@@ -49,8 +49,8 @@ function assertSameRefunds(order: Order, there: RefundAtWechat[]): void {
   for (const { outRefundNo, amount, state, isByHand } of there) {
     const here = refunds.find((one) => one.outRefundNo === outRefundNo)
     // Begun by hand and never happened: no bill has it, and nobody misses it.
-    const isOpen = here === undefined || here.status === 'requested'
-    if (isOpen && isByHand && state === 'closed') continue
+    const isUnsent = here === undefined || here.status === 'requested' || here.status === 'refused'
+    if (isUnsent && isByHand && state === 'closed') continue
     agree(`${outTradeNo}: amount of refund ${outRefundNo}`, here?.amount, amount)
     agree(`${outTradeNo}: state of refund ${outRefundNo}`, here?.status, WORDS[state])
   }
