@@ -1,7 +1,8 @@
 /** The production entry on MySQL, two processes of it, one killed under load. */
 import { rm } from 'node:fs/promises'
 import { openMysqlStore } from './store/mysql/mysql'
-import { hasMysql, startMysqlServer } from './store/testing/mysql-server'
+import { startMysqlServer } from './store/testing/mysql-server'
+import { describeOnMysql } from './store/testing/where-mysql-is'
 import { temporaryDirectory } from './store/testing/temporary-json-store'
 import { describeKilling, type Ground } from './testing/killing/killing.suite'
 
@@ -28,9 +29,6 @@ async function open(): Promise<Ground> {
   }
 }
 
-/** What a machine without a server leaves out is named, and counts as a failure where everything must run. */
-const whereItCanRun = hasMysql ? describe : describe.skip
-
-whereItCanRun('on a real server', () => {
+describeOnMysql('on a real server', () => {
   describeKilling('one of two processes on MySQL', { processes: 2, open })
 })

@@ -1,5 +1,6 @@
 /** Every promise about money, kept by two processes on one MySQL. Again: MODEL_SEED=…, MODEL_PATH=…, MODEL_RUNS=… */
-import { hasMysql, startMysqlServer, type MysqlServer } from './store/testing/mysql-server'
+import { startMysqlServer, type MysqlServer } from './store/testing/mysql-server'
+import { describeOnMysql } from './store/testing/where-mysql-is'
 import type { Workshop } from './testing/model/machines'
 import { assertModel } from './testing/model/model'
 import { openMysqlWorkshop } from './testing/model/mysql-machines'
@@ -7,10 +8,7 @@ import { onServer } from './testing/model/sightings'
 
 jest.setTimeout(600_000)
 
-/** What a machine without a server leaves out is named, and counts as a failure where everything must run. */
-const whereItCanRun = hasMysql ? describe : describe.skip
-
-whereItCanRun('on a real server', () => {
+describeOnMysql('on a real server', () => {
   let server: MysqlServer
   let workshop: Workshop
   beforeAll(async () => {

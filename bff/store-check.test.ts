@@ -8,7 +8,8 @@ import { openJsonStore } from './store/json'
 import { markMoved } from './store/json-directory'
 import { openMysqlStore } from './store/mysql/mysql'
 import type { Store } from './store/store'
-import { hasMysql, startMysqlServer } from './store/testing/mysql-server'
+import { startMysqlServer } from './store/testing/mysql-server'
+import { testOnMysql } from './store/testing/where-mysql-is'
 import { temporaryDirectory } from './store/testing/temporary-json-store'
 
 jest.setTimeout(60_000)
@@ -104,10 +105,7 @@ describe('what cannot be looked at ends with 1 and a sentence:', () => {
   })
 })
 
-/** What a machine without a server leaves out is named, and counts as a failure where everything must run. */
-const whereItCanRun = hasMysql ? test : test.skip
-
-whereItCanRun('a database is looked at as it is, and no tables are made in it', async () => {
+testOnMysql('a database is looked at as it is, and no tables are made in it', async () => {
   const server = await startMysqlServer()
   const place = await server.create()
   const environment = {

@@ -11,16 +11,14 @@ import { openJsonStore } from './store/json'
 import { type RowsByKey, rowsByKey } from './store/moving/comparison'
 import type { MysqlPlace } from './store/mysql/connections'
 import { openMysqlStore } from './store/mysql/mysql'
-import { hasMysql, type MysqlServer, startMysqlServer } from './store/testing/mysql-server'
+import { type MysqlServer, startMysqlServer } from './store/testing/mysql-server'
+import { describeOnMysql } from './store/testing/where-mysql-is'
 import { temporaryDirectory } from './store/testing/temporary-json-store'
 
 jest.setTimeout(120_000)
 
 /** Some 50 rows each. */
 const SHOPS = 100
-
-/** What a machine without a server leaves out is named, and counts as a failure where everything must run. */
-const whereItCanRun = hasMysql ? describe : describe.skip
 
 const migrate = (environment: Record<string, string>, ...words: string[]) => {
   const script = path.join(__dirname, 'store-migrate.ts')
@@ -55,7 +53,7 @@ async function contentOf(directory: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(files)) as Record<string, string>
 }
 
-whereItCanRun('npm run store:migrate', () => {
+describeOnMysql('npm run store:migrate', () => {
   let server: MysqlServer
   let place: MysqlPlace
   let connection: Connection

@@ -16,7 +16,8 @@ import type { MysqlPlace } from './store/mysql/connections'
 import { openMysqlStore } from './store/mysql/mysql'
 import type { Store } from './store/store'
 import { anIdentity, anItem, anOrder, aUser, MINI_PROGRAM } from './store/testing/fixtures'
-import { hasMysql, startMysqlServer } from './store/testing/mysql-server'
+import { startMysqlServer } from './store/testing/mysql-server'
+import { describeOnMysql } from './store/testing/where-mysql-is'
 
 jest.setTimeout(120_000)
 
@@ -27,9 +28,7 @@ const HOUR = 60 * 60_000
 /** Of every other order, a top-up. */
 const TOPPED_UP = 5900
 
-const whereItCanRun = hasMysql ? describe : describe.skip
-
-whereItCanRun(
+describeOnMysql(
   `${ORDERS} orders, each payment told ${TIMES} times to either of two processes`,
   () => {
     let end: () => Promise<void>

@@ -1,7 +1,8 @@
 import { createConnection } from 'mysql2/promise'
 import type { MysqlPlace } from '../store/mysql/connections'
 import { openMysqlStore } from '../store/mysql/mysql'
-import { hasMysql, type MysqlServer, startMysqlServer } from '../store/testing/mysql-server'
+import { type MysqlServer, startMysqlServer } from '../store/testing/mysql-server'
+import { describeOnMysql } from '../store/testing/where-mysql-is'
 import type { OpenedStore } from '../store/testing/opened-store'
 import { temporaryMysqlStores } from '../store/testing/temporary-mysql-store'
 import type { Store } from '../store/store'
@@ -11,10 +12,7 @@ import { openSoundShop, type SoundShop } from './testing/sound-shop'
 
 jest.setTimeout(60_000)
 
-/** What a machine without a server leaves out is named, and counts as a failure where everything must run. */
-const whereItCanRun = hasMysql ? describe : describe.skip
-
-whereItCanRun('on a real server', () => {
+describeOnMysql('on a real server', () => {
   let server: MysqlServer
   let open: () => Promise<OpenedStore>
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import zlib from 'node:zlib'
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
@@ -216,6 +216,23 @@ export async function buildBff() {
     fs.rmSync(output, { recursive: true, force: true })
     fs.renameSync(aside, output)
   })
+}
+
+/**
+ * Runs a program of the BFF's in this process. It is bundled first where the sources and the bundler are there; a
+ * production install (npm ci --omit=dev) runs what `npm run build` left in dist/bff.
+ */
+export async function runBundled(name) {
+  requireNode()
+  const sources = fs.existsSync(path.join(root, `bff/${name}.ts`))
+  const bundler = fs.existsSync(path.join(root, 'node_modules/esbuild'))
+  const bundle = path.join(root, `dist/bff/${name}.mjs`)
+  if (sources && bundler) await buildBff()
+  else if (!fs.existsSync(bundle)) giveUp('There is no dist/bff yet: run npm run build:bff first.')
+  // It minds these signals itself.
+  process.removeAllListeners('SIGINT')
+  process.removeAllListeners('SIGTERM')
+  await import(pathToFileURL(bundle).href)
 }
 
 /** Ends the command when somebody else listens there already. */

@@ -1,14 +1,5 @@
 // npm run store:migrate: the JSON store of DATA_DIR moves into the database of MYSQL_ADDRESS; `-- --dry-run` says whether
-// it could. From the environment, as start:bff reads it. Bundled first where the sources and the bundler are there.
-import fs from 'node:fs'
-import path from 'node:path'
-import { buildBff, giveUp, requireNode, root } from './steps.mjs'
+// it could. From the environment, as start:bff reads it.
+import { runBundled } from './steps.mjs'
 
-requireNode()
-const sources = fs.existsSync(path.join(root, 'bff/store-migrate.ts'))
-const bundler = fs.existsSync(path.join(root, 'node_modules/esbuild'))
-if (sources && bundler) await buildBff()
-else if (!fs.existsSync(path.join(root, 'dist/bff/store-migrate.mjs')))
-  giveUp('There is no dist/bff yet: run npm run build:bff first.')
-
-await import('../../dist/bff/store-migrate.mjs')
+await runBundled('store-migrate')

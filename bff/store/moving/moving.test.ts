@@ -10,7 +10,8 @@ import { WIDTHS } from '../mysql/fitting'
 import { openMysqlStore } from '../mysql/mysql'
 import type { Store } from '../store'
 import { anIdentity, anOrder, aSignIn, aTask, aUser, moment } from '../testing/fixtures'
-import { hasMysql, type MysqlServer, startMysqlServer } from '../testing/mysql-server'
+import { type MysqlServer, startMysqlServer } from '../testing/mysql-server'
+import { describeOnMysql } from '../testing/where-mysql-is'
 import type { OpenedStore } from '../testing/opened-store'
 import { openTemporaryJsonStore } from '../testing/temporary-json-store'
 import { openUnsteadyLine } from '../testing/unsteady-line'
@@ -19,10 +20,7 @@ import { carryOut, CannotMove, planMove, type Progress, rowCount } from './movin
 
 jest.setTimeout(60_000)
 
-/** What a machine without a server leaves out is named, and counts as a failure where everything must run. */
-const whereItCanRun = hasMysql ? describe : describe.skip
-
-whereItCanRun('a JSON store that moves', () => {
+describeOnMysql('a JSON store that moves', () => {
   let server: MysqlServer
   let place: MysqlPlace
   let json: OpenedStore

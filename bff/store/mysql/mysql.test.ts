@@ -1,5 +1,6 @@
 import { describeStore } from '../store.suite'
-import { hasMysql, type MysqlServer, startMysqlServer } from '../testing/mysql-server'
+import { type MysqlServer, startMysqlServer } from '../testing/mysql-server'
+import { describeOnMysql } from '../testing/where-mysql-is'
 import type { OpenedStore } from '../testing/opened-store'
 import { temporaryMysqlStores } from '../testing/temporary-mysql-store'
 import { describeBalances } from './testing/balances.suite'
@@ -11,10 +12,7 @@ import { describeShop } from './testing/shop.suite'
 
 jest.setTimeout(60_000)
 
-/** What a machine without a server leaves out is named, and counts as a failure where everything must run. */
-const whereItCanRun = hasMysql ? describe : describe.skip
-
-whereItCanRun('on a real server', () => {
+describeOnMysql('on a real server', () => {
   let server: MysqlServer
   let open: () => Promise<OpenedStore>
   beforeAll(async () => {
