@@ -113,8 +113,9 @@ describe.each(['requested', 'refused'] as const)(
     })
 
     test('what WeChat holds is held', () => {
-      const { order } = told(before, 'abnormal')
+      const { order, effects } = told(before, 'abnormal')
 
+      expect(effects).toMatchObject([{ kind: 'task', task: { kind: 'follow-refund' } }])
       expect(order).toMatchObject({ status: 'paid', refunds: [{ status: 'failed' }] })
       expect(refundable(order)).toBe(0)
       expect(told(order, 'succeeded').order).toMatchObject({ status: 'refunded', refunded: 1000 })

@@ -80,6 +80,24 @@ test.each(['wechat-rejected', 'order-closed'] as const)(
   },
 )
 
+test('an abnormal refund is asked about until the merchant has seen to it, and never sent again', async () => {
+  const task = await begun()
+  const inState = (state: RefundEvent['state']) => async (key: RefundKey) => ({
+    ...(await takenIn(key)),
+    state,
+  })
+  const answers = [inState('abnormal'), unheardOf, inState('succeeded')]
+  const queryRefund = (key: RefundKey) => (answers.shift() ?? silent)(key)
+  const { follow } = refunding({ refund: silent, queryRefund })
+
+  expect(await follow(task)).toMatchObject({ kind: 'again' })
+  expect(await kept()).toMatchObject([{ status: 'failed', isAbnormal: true }])
+  expect(await follow(task)).toMatchObject({ kind: 'again' })
+
+  expect(await follow(task)).toEqual({ kind: 'done' })
+  expect(await kept()).toMatchObject([{ status: 'succeeded' }])
+})
+
 test('where WeChat refuses the question too, its refusal of the refund stands', async () => {
   const channel = { refund: () => refused(), queryRefund: () => refused() }
 

@@ -14,7 +14,14 @@ import {
   requestRefund,
   type RefundRequestWish,
 } from './refund-requests'
-import { beginRefund, recordRefusal, recordRefund, refundOf, type RefundWish } from './refunds'
+import {
+  beginRefund,
+  isUnderWay,
+  recordRefusal,
+  recordRefund,
+  refundOf,
+  type RefundWish,
+} from './refunds'
 import type { OrderStore } from './store'
 
 export interface Refunding {
@@ -134,19 +141,19 @@ export function createRefunding({
     async follow({ outTradeNo, details, attempts }) {
       const order = await store.find(outTradeNo)
       const refund = order?.refunds.find((one) => one.outRefundNo === details?.['outRefundNo'])
-      if (!order || refund?.status !== 'processing') return { kind: 'done' }
+      if (!order || !refund || !isUnderWay(refund)) return { kind: 'done' }
       const found = await channel.queryRefund(requestOf(order, refund))
       const after = found ? await record(found) : await sendAgain(order, refund)
-      const { status } =
-        after.refunds.find((one) => one.outRefundNo === refund.outRefundNo) ?? refund
-      if (status !== 'processing') return { kind: 'done' }
-      return { kind: 'again', inSeconds: nextLook(attempts), problem: 'WeChat is still at it' }
+      const latest = after.refunds.find((one) => one.outRefundNo === refund.outRefundNo) ?? refund
+      if (!isUnderWay(latest)) return { kind: 'done' }
+      const problem = latest.isAbnormal ? 'it waits for the merchant' : 'WeChat is still at it'
+      return { kind: 'again', inSeconds: nextLook(attempts), problem }
     },
   }
 
   async function sendAgain(order: Order, refund: Refund): Promise<Order> {
-    // Begun on WeChat's merchant platform: it is not ours to send.
-    if (refund.requestId === undefined) return order
+    // Begun on WeChat's merchant platform, or known there before: it is not ours to send.
+    if (refund.requestId === undefined || refund.isAbnormal) return order
     try {
       return await send(order, refund)
     } catch (error) {

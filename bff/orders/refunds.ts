@@ -117,7 +117,7 @@ export function recordRefund(order: Order, event: RefundEvent, now: Instant): Ch
     return unchanged(order)
   }
   const change = withRefund(order, { refund: after, at: now })
-  return after.status === 'processing' ? followed(change, after, now) : change
+  return isUnderWay(after) ? followed(change, after, now) : change
 }
 
 /** The order after WeChat would not hear of a refund: its money is there to be given back again. */
@@ -146,7 +146,6 @@ export const refundable = (order: Order): Fen =>
 export const refundOf = ({ refunds }: Order, requestId: RequestId): Refund | undefined =>
   refunds.find((refund) => refund.requestId === requestId)
 
-/** Nothing more is to come: an abnormal one may still succeed, once the merchant named another account. */
 const isSettled = ({ status, isAbnormal }: Refund) =>
   status === 'succeeded' || (status === 'failed' && !isAbnormal)
 
@@ -157,8 +156,11 @@ const isBackAfterAll = ({ status }: Refund, { state }: RefundEvent) =>
 /** We never sent it: what WeChat says of it was begun on the merchant platform, under the number somebody asked under. */
 const isUnsent = ({ status }: Refund) => status === 'requested' || status === 'refused'
 
-const isHeld = ({ status, isAbnormal }: Refund) =>
-  status === 'processing' || status === 'succeeded' || isAbnormal === true
+/** More is to come: of an abnormal one when the merchant has seen to it on WeChat's platform. */
+export const isUnderWay = ({ status, isAbnormal }: Refund): boolean =>
+  status === 'processing' || isAbnormal === true
+
+const isHeld = (refund: Refund) => isUnderWay(refund) || refund.status === 'succeeded'
 
 function ended(refund: Refund, event: RefundEvent, now: Instant): Refund {
   const { isAbnormal: _before, ...rest } = refund

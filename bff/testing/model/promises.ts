@@ -70,7 +70,10 @@ function withEvent(
   const { outRefundNo, amount, state } = event
   const known = refunds.get(outRefundNo)
   if (known?.status === 'succeeded') return refunds
-  const status = state === 'succeeded' ? 'succeeded' : 'failed'
+  // Of one that was asked for and never sent the merchant's refusal may stand.
+  const isUnsent = known?.status === 'requested' || known?.status === 'refused'
+  const ended = state === 'closed' && isUnsent ? 'refused' : 'failed'
+  const status = state === 'succeeded' ? 'succeeded' : ended
   return new Map(refunds).set(outRefundNo, {
     ...(known ?? { outRefundNo, amount, reason: '', createdAt: event.succeededAt ?? NEVER }),
     status,
