@@ -20,7 +20,9 @@ interface Run extends Weather {
   steps: Step[]
 }
 
-const SEED = Number(process.env['MODEL_SEED'] ?? randomInt(2 ** 31))
+/** Under CI always the same, so that no change is blamed for what chance has found; by hand each time another. */
+const CHANCE = process.env['CI'] ? 20_261_120 : randomInt(2 ** 31)
+const SEED = Number(process.env['MODEL_SEED'] ?? CHANCE)
 const PATH = process.env['MODEL_PATH']
 const asked = process.env['MODEL_RUNS']
 const RUNS = asked === undefined ? undefined : Number(asked)
