@@ -81,7 +81,7 @@ test('in a terminal it shows how far it is', async () => {
   const { code, complained } = await run(IN_A_TERMINAL, ['--date', date])
 
   expect(code).toBe(2)
-  expect(complained).toMatch(/░ 1 paid orders of ours/)
+  expect(complained).toMatch(/[░█] 1 paid orders of ours/)
 })
 
 test('while the BFF has the store it says so, and where to ask instead', async () => {
