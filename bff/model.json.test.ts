@@ -4,7 +4,7 @@ import type { Workshop } from './testing/model/machines'
 import { assertModel } from './testing/model/model'
 import { onFiles } from './testing/model/sightings'
 
-jest.setTimeout(600_000)
+jest.setTimeout(1_800_000)
 
 let workshop: Workshop
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { assertModel } from './testing/model/model'
 import { openMysqlWorkshop } from './testing/model/mysql-machines'
 import { onServer } from './testing/model/sightings'
 
-jest.setTimeout(600_000)
+jest.setTimeout(1_800_000)
 
 describeOnMysql('on a real server', () => {
   let server: MysqlServer
