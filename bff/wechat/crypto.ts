@@ -8,15 +8,15 @@ import {
   KeyObject,
   privateDecrypt,
   publicEncrypt,
-  randomBytes,
+  randomUUID,
   sign,
   timingSafeEqual,
   verify,
 } from 'node:crypto'
 import { promisify } from 'node:util'
 
-/** 32 characters, as long as any WeChat nonce may be. */
-export const makeNonce = () => randomBytes(16).toString('hex')
+/** 32 characters, as long as any WeChat nonce may be; a UUID's randomness is drawn in advance. */
+export const makeNonce = () => randomUUID().replaceAll('-', '')
 
 /** @throws when it is not an RSA private key */
 export function privateKeyFrom(key: string | KeyObject): KeyObject {
@@ -51,14 +51,18 @@ export async function signRsaSha256(message: string, privateKey: KeyObject): Pro
   return (await signBeside('sha256', Buffer.from(message, 'utf8'), privateKey)).toString('base64')
 }
 
-export function verifyRsaSha256(p: {
+const verifyBeside = promisify(verify)
+
+/** Beside our own thread as well: each answer and each notification takes one, and they come in crowds. */
+export async function verifyRsaSha256(p: {
   message: Buffer
   /** base64, in its one canonical spelling */
   signature: string
   publicKey: KeyObject
-}): boolean {
+}): Promise<boolean> {
   const signature = bytesOf(p.signature)
-  return signature !== undefined && verify('sha256', p.message, p.publicKey, signature)
+  if (!signature) return false
+  return verifyBeside('sha256', p.message, p.publicKey, signature)
 }
 
 const TAG_BYTES = 16

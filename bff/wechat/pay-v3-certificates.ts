@@ -68,7 +68,7 @@ export function createPlatformCertificates(
     triedAt = deps.clock().getTime()
     try {
       const answer = await sendSigned(deps, CALL)
-      known = certificatesIn(answer, { ...deps, known, now: deps.clock() })
+      known = await certificatesIn(answer, { ...deps, known, now: deps.clock() })
       fetchedAt = triedAt
       failure = undefined
     } catch (error) {
@@ -139,10 +139,10 @@ const List = z.object({
  * The unexpired certificates of a verified answer. It must be signed by one known before or one it brings.
  * @throws WechatCertificatesError, WechatPayError, WechatUnreachableError, WechatSignatureError
  */
-function certificatesIn(
+async function certificatesIn(
   answer: WireAnswer,
   p: { apiV3Key: KeyObject; known: Certificates; now: Date },
-): Certificates {
+): Promise<Certificates> {
   const { headers, body } = acceptedList(answer)
   const parsed = List.safeParse(jsonIn(body.toString('utf8')))
   if (!parsed.success) {
@@ -153,7 +153,7 @@ function certificatesIn(
   )
   const all = [...p.known, ...brought]
   const keys = new Map(all.map(([serial, { publicKey }]) => [serial, publicKey]))
-  verifySigned({ headers, body, keys, now: p.now })
+  await verifySigned({ headers, body, keys, now: p.now })
   return new Map([...brought].filter(([, { to }]) => p.now < to))
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { apiV3KeyFrom, publicKeyFrom } from './crypto'
-import { openNotification, WechatNotificationError } from './pay-v3-notification'
+import { receiveNotification, WechatNotificationError } from './pay-v3-notification'
 import { WechatSignatureError } from './pay-v3-signature'
 import { vector } from './testing/vectors'
 import { API_V3_KEY, makeKeys, notificationBody, SERIAL, signedHeaders } from './testing/wechat-pay'
@@ -24,10 +24,10 @@ const transaction = {
 const open = (
   rawBody: string,
   headers = signedHeaders({ keys: wechat, body: rawBody, timestamp }),
-) => openNotification({ headers, rawBody, keys, apiV3Key, now })
+) => receiveNotification({ headers, rawBody, keys, apiV3Key, now })
 
-test('a signed notification of a payment is opened', () => {
-  const opened = open(notificationBody({ content: transaction }))
+test('a signed notification of a payment is opened', async () => {
+  const opened = await open(notificationBody({ content: transaction }))
 
   expect(opened).toMatchObject({
     kind: 'transaction-success',
@@ -54,7 +54,7 @@ function openPublished(input: z.infer<typeof Published>, key = apiV3KeyFrom(inpu
     Object.entries(input.headers).map(([name, value]) => [name.toLowerCase(), value]),
   )
   const publicKey = publicKeyFrom(input.publicKey ?? input.certificate ?? '')
-  return openNotification({
+  return receiveNotification({
     headers,
     rawBody: input.body,
     keys: new Map([[headers['wechatpay-serial'] ?? '', publicKey]]),
@@ -63,13 +63,13 @@ function openPublished(input: z.infer<typeof Published>, key = apiV3KeyFrom(inpu
   })
 }
 
-test('the published notification of a payment is opened (kind v3.notify)', () => {
+test('the published notification of a payment is opened (kind v3.notify)', async () => {
   const { input, expected } = vector('v3-notify-transaction-success-pubkey', {
     input: Published,
     expected: z.object({ eventType: z.string(), resourcePlaintext: z.string() }),
   })
 
-  const opened = openPublished(input)
+  const opened = await openPublished(input)
 
   const content = z.record(z.string(), z.unknown()).parse(JSON.parse(expected.resourcePlaintext))
   expect(opened).toMatchObject({
@@ -82,25 +82,25 @@ test('the published notification of a payment is opened (kind v3.notify)', () =>
   })
 })
 
-test('a published notification of another type is verified and left closed (kind v3.notify)', () => {
+test('a published notification of another type is verified and left closed (kind v3.notify)', async () => {
   const { input } = vector('v3-notify-go', { input: Published, expected: z.unknown() })
 
-  expect(openPublished(input, apiV3Key)).toMatchObject({
+  expect(await openPublished(input, apiV3Key)).toMatchObject({
     kind: 'other',
     event_type: 'PAYSCORE.USER_OPEN_SERVICE',
   })
-  expect(() => openPublished({ ...input, body: `${input.body} ` }, apiV3Key)).toThrow(
-    WechatSignatureError,
-  )
+  await expect(
+    openPublished({ ...input, body: `${input.body} ` }, apiV3Key),
+  ).rejects.toBeInstanceOf(WechatSignatureError)
 })
 
-test('any one byte changed after signing is refused, before it is read', () => {
+test('any one byte changed after signing is refused, before it is read', async () => {
   const rawBody = notificationBody({ content: transaction })
   const headers = signedHeaders({ keys: wechat, body: rawBody, timestamp })
 
   for (let at = 0; at < rawBody.length; at += 1) {
     const changed = `${rawBody.slice(0, at)}${rawBody[at] === 'x' ? 'y' : 'x'}${rawBody.slice(at + 1)}`
-    expect(() => open(changed, headers)).toThrow(WechatSignatureError)
+    await expect(open(changed, headers)).rejects.toBeInstanceOf(WechatSignatureError)
   }
 })
 
@@ -111,10 +111,10 @@ test.each([
   ['text that is not base64', { ciphertext: '!!!not-base64!!!' }],
   ['nothing sealed', { ciphertext: '' }],
   ['another algorithm', { algorithm: 'AEAD_SM4_GCM' }],
-])('well signed but sealed wrongly is refused: %s', (_name, sealed) => {
-  expect(() => open(notificationBody({ content: transaction, sealed }))).toThrow(
-    WechatNotificationError,
-  )
+])('well signed but sealed wrongly is refused: %s', async (_name, sealed) => {
+  const rawBody = notificationBody({ content: transaction, sealed })
+
+  await expect(open(rawBody)).rejects.toBeInstanceOf(WechatNotificationError)
 })
 
 test.each([
@@ -124,17 +124,18 @@ test.each([
   ['an unknown state', notificationBody({ content: { ...transaction, trade_state: 'MAYBE' } })],
   ['a body that is not JSON', '<xml></xml>'],
   ['a body of another form', '{"id":1}'],
-])('well signed but not to be understood is refused: %s', (_name, rawBody) => {
-  expect(() => open(rawBody)).toThrow(WechatNotificationError)
+])('well signed but not to be understood is refused: %s', async (_name, rawBody) => {
+  await expect(open(rawBody)).rejects.toBeInstanceOf(WechatNotificationError)
 })
 
-test('unsigned, old, of the future or by an unknown key: refused whatever is inside', () => {
+test('unsigned, old, of the future or by an unknown key: refused whatever is inside', async () => {
   const rawBody = notificationBody({ content: transaction })
   const headers = (p: { timestamp?: number; serial?: string }) =>
     signedHeaders({ keys: wechat, body: rawBody, timestamp, ...p })
 
-  expect(() => open(rawBody, {})).toThrow(WechatSignatureError)
-  expect(() => open(rawBody, headers({ timestamp: timestamp - 301 }))).toThrow('more than 300 s')
-  expect(() => open(rawBody, headers({ timestamp: timestamp + 301 }))).toThrow('more than 300 s')
-  expect(() => open(rawBody, headers({ serial: 'OTHER' }))).toThrow('unknown serial OTHER')
+  await expect(open(rawBody, {})).rejects.toBeInstanceOf(WechatSignatureError)
+  for (const at of [timestamp - 301, timestamp + 301]) {
+    await expect(open(rawBody, headers({ timestamp: at }))).rejects.toThrow('more than 300 s')
+  }
+  await expect(open(rawBody, headers({ serial: 'OTHER' }))).rejects.toThrow('unknown serial OTHER')
 })

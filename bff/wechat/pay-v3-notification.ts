@@ -3,13 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { decryptAesGcm } from './crypto'
 import { RefundNotice } from './pay-v3-refund'
-import {
-  verifyFetchingKey,
-  verifySigned,
-  type PlatformKeyLookup,
-  type PlatformKeys,
-  type SignedHeaders,
-} from './pay-v3-signature'
+import { verifySigned, type PlatformKeyLookup, type SignedHeaders } from './pay-v3-signature'
 import { Transaction } from './pay-v3-transaction'
 
 const Envelope = z.object({
@@ -23,16 +17,9 @@ const Envelope = z.object({
   }),
 })
 
-export interface ArrivedNotification {
-  headers: SignedHeaders
-  rawBody: string
-  keys: PlatformKeys
-  apiV3Key: KeyObject
-  now: Date
-}
-
 export type PayNotification =
   | { kind: 'transaction-success'; id: string; transaction: Transaction }
+  | { kind: 'refund'; id: string; refund: RefundNotice }
   /** Signed by WeChat, of a type not known here; left closed. */
   | { kind: 'other'; id: string; event_type: string }
 
@@ -44,35 +31,33 @@ export class WechatNotificationError extends Error {
   }
 }
 
-export type RefundNotification = { kind: 'refund'; id: string; refund: RefundNotice }
-
 /**
- * Payments only, with keys at hand. Verifies, then reads, then decrypts; there is no way to have the content without
- * the first. @throws WechatSignatureError, WechatNotificationError
- */
-export function openNotification(p: ArrivedNotification): PayNotification {
-  verifySigned({ ...p, body: Buffer.from(p.rawBody, 'utf8') })
-  return paymentIn(envelopeIn(p), p)
-}
-
-/**
- * Payments and refunds, in the same order, with keys that may have to be fetched first (CE-2).
+ * Payments and refunds. Verifies, then reads, then decrypts; there is no way to have the content without the first.
  * @throws WechatSignatureError, WechatNotificationError
  */
-export async function receiveNotification(
-  p: Omit<ArrivedNotification, 'keys'> & { keys: PlatformKeyLookup },
-): Promise<PayNotification | RefundNotification> {
-  await verifyFetchingKey({ ...p, body: Buffer.from(p.rawBody, 'utf8') })
-  const envelope = envelopeIn(p)
-  const told = REFUND_STATUS.get(envelope.event_type)
-  if (told === undefined) return paymentIn(envelope, p)
-  const refund = understood(() => RefundNotice.parse(JSON.parse(decrypted(envelope.resource, p))))
+export async function receiveNotification(p: {
+  headers: SignedHeaders
+  rawBody: string
+  keys: PlatformKeyLookup
+  apiV3Key: KeyObject
+  now: Date
+}): Promise<PayNotification> {
+  await verifySigned({ ...p, body: Buffer.from(p.rawBody, 'utf8') })
+  const { id, event_type, resource } = understood(() => Envelope.parse(JSON.parse(p.rawBody)))
+  const content = (): unknown => JSON.parse(decrypted(resource, p.apiV3Key))
+  if (event_type === 'TRANSACTION.SUCCESS') {
+    const transaction = understood(() => Transaction.parse(content()))
+    return { kind: 'transaction-success', id, transaction }
+  }
+  const told = REFUND_STATUS.get(event_type)
+  if (told === undefined) return { kind: 'other', id, event_type }
+  const refund = understood(() => RefundNotice.parse(content()))
   if (refund.refund_status !== told) {
     throw new WechatNotificationError(
-      `A notification of ${envelope.event_type} about a refund that is ${refund.refund_status}`,
+      `A notification of ${event_type} about a refund that is ${refund.refund_status}`,
     )
   }
-  return { kind: 'refund', id: envelope.id, refund }
+  return { kind: 'refund', id, refund }
 }
 
 const REFUND_STATUS: ReadonlyMap<string, RefundNotice['refund_status']> = new Map([
@@ -81,21 +66,7 @@ const REFUND_STATUS: ReadonlyMap<string, RefundNotice['refund_status']> = new Ma
   ['REFUND.CLOSED', 'CLOSED'],
 ])
 
-type Envelope = z.infer<typeof Envelope>
-
-const envelopeIn = ({ rawBody }: { rawBody: string }) =>
-  understood(() => Envelope.parse(JSON.parse(rawBody)))
-
-function paymentIn(
-  { id, event_type, resource }: Envelope,
-  key: { apiV3Key: KeyObject },
-): PayNotification {
-  if (event_type !== 'TRANSACTION.SUCCESS') return { kind: 'other', id, event_type }
-  const transaction = understood(() => Transaction.parse(JSON.parse(decrypted(resource, key))))
-  return { kind: 'transaction-success', id, transaction }
-}
-
-function decrypted(resource: Envelope['resource'], { apiV3Key }: { apiV3Key: KeyObject }): string {
+function decrypted(resource: z.infer<typeof Envelope>['resource'], apiV3Key: KeyObject): string {
   if (resource.algorithm !== 'AEAD_AES_256_GCM') {
     throw new Error(`unknown algorithm ${resource.algorithm}`)
   }

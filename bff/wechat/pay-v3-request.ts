@@ -6,7 +6,7 @@ import { exchange, jsonIn, WechatUnreachableError, type WireAnswer } from './htt
 import { errorFrom, WechatPayError } from './pay-v3-error'
 import {
   authorization,
-  verifyFetchingKey,
+  verifySigned,
   WechatSignatureError,
   type Merchant,
   type PlatformKeyLookup,
@@ -75,7 +75,7 @@ export function isOpen(error: unknown): boolean {
 export async function callOnce<T>(deps: PayV3Deps, call: PayV3Call<T>): Promise<T> {
   const { reply, ...request } = call
   const answer = await sendSigned(deps, { serial: deps.publicKeyId, ...request })
-  await verifyFetchingKey({ ...accepted(answer, call), keys: deps.keys, now: deps.clock() })
+  await verifySigned({ ...accepted(answer, call), keys: deps.keys, now: deps.clock() })
   const text = answer.body.toString('utf8')
   const parsed = reply.safeParse(answer.status === 204 ? undefined : jsonIn(text))
   if (!parsed.success) {

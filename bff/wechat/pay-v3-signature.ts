@@ -46,12 +46,9 @@ export function paySign(
   return signRsaSha256(lines(p.appId, p.timeStamp, p.nonceStr, p.package), privateKey)
 }
 
-/** The keys WeChat may sign with, by the serial it names. */
-export type PlatformKeys = ReadonlyMap<string, KeyObject>
-
 /**
- * The same, where a key may have to be fetched first: platform certificates come and go, and while a merchant moves
- * to a public key both kinds arrive (CE-2). A map is one as well.
+ * The keys WeChat may sign with, by the serial it names; a map is one. A key may have to be fetched first: platform
+ * certificates come and go, and while a merchant moves to a public key both kinds arrive (CE-2).
  */
 export interface PlatformKeyLookup {
   get(serial: string): KeyObject | undefined | Promise<KeyObject | undefined>
@@ -84,24 +81,14 @@ interface Signed {
 }
 
 /**
- * Passes only what WeChat signed within five minutes of now, on the raw bytes of the body (doc 4013053420).
- * @throws WechatSignatureError
+ * Passes only what WeChat signed within five minutes of now, on the raw bytes of the body (doc 4013053420). No key is
+ * fetched for what is old, a probe or unsigned.
+ * @throws WechatSignatureError, also when the fetching of a key failed
  */
-export function verifySigned(p: Signed & { keys: PlatformKeys }): void {
-  const claim = freshClaim(p)
-  const publicKey = p.keys.get(claim.serial)
-  if (!publicKey) throw unknownSerial(claim.serial, p.keys)
-  checkSignature({ ...claim, body: p.body, publicKey })
-}
-
-/**
- * `verifySigned` with a key that may have to be fetched; nothing is fetched for what is old, a probe or unsigned.
- * @throws WechatSignatureError, also when the fetching failed
- */
-export async function verifyFetchingKey(p: Signed & { keys: PlatformKeyLookup }): Promise<void> {
+export async function verifySigned(p: Signed & { keys: PlatformKeyLookup }): Promise<void> {
   const claim = freshClaim(p)
   const publicKey = await keyFor(claim.serial, p.keys)
-  checkSignature({ ...claim, body: p.body, publicKey })
+  await checkSignature({ ...claim, body: p.body, publicKey })
 }
 
 async function keyFor(serial: string, keys: PlatformKeyLookup): Promise<KeyObject> {
@@ -144,14 +131,14 @@ function freshClaim({ headers, now }: Signed): Claim {
   return claim
 }
 
-function checkSignature(p: Claim & { body: Buffer; publicKey: KeyObject }): void {
+async function checkSignature(p: Claim & { body: Buffer; publicKey: KeyObject }): Promise<void> {
   const { timestamp, nonce, serial, signature, publicKey } = p
   const message = Buffer.concat([
     Buffer.from(`${timestamp}\n${nonce}\n`, 'utf8'),
     p.body,
     Buffer.from('\n'),
   ])
-  if (!verifyRsaSha256({ message, signature, publicKey })) {
+  if (!(await verifyRsaSha256({ message, signature, publicKey }))) {
     throw new WechatSignatureError(
       'mismatch',
       `The signature does not fit the body and key ${serial}: altered on the way, or the wrong key under this serial`,
