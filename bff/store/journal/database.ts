@@ -155,13 +155,15 @@ function assemble<Tables>({
       try {
         const value = body(tables, transaction)
         if (transaction.changes.length > 0) {
-          own = journal.append(transaction.changes)
-          transaction.apply(own)
+          const { commit, rows } = journal.append(transaction.changes)
+          own = commit
+          transaction.apply(commit, rows)
         }
         return value
       } finally {
         // Also for what was thrown: "already paid" must not be said of a payment that a crash can still undo.
-        await journal.settled(Math.max(own, facts.horizon()))
+        const horizon = Math.max(own, facts.horizon())
+        if (horizon > 0) await journal.settled(horizon)
       }
     },
     async ready() {

@@ -3,8 +3,8 @@
  * noting every fact they looked at they learn which commit they must wait for before they may tell anyone.
  */
 export interface Facts {
-  read(fact: string): void
-  change(fact: string, commit: number): void
+  /** For a table. */
+  add(): TableFacts
   /** Begins to collect what is read. */
   watch(): void
   /** The latest commit that touched anything read since `watch`; 0 when all of it is on disk. */
@@ -13,27 +13,54 @@ export interface Facts {
   settle(commit: number): void
 }
 
+/** Of one table. */
+export interface TableFacts {
+  /** Whether there is a row of this key, and what is in it. */
+  readRow(key: string): void
+  /** Something of more than one row: any change of the table may have made it so. */
+  readAll: () => void
+  change(key: string, commit: number): void
+}
+
 export function createFacts(): Facts {
-  // Ordered by commit: a fact changed again moves to the end.
-  const unsettled = new Map<string, number>()
+  /** By key, in the order of commits: a row changed again moves to the end. */
+  const unsettled: Map<string, number>[] = []
+  let onDisk = 0
   let horizon = 0
+
+  const read = (commit: number) => {
+    if (commit > onDisk && commit > horizon) horizon = commit
+  }
+
   return {
-    read(fact) {
-      horizon = Math.max(horizon, unsettled.get(fact) ?? 0)
-    },
-    change(fact, commit) {
-      unsettled.delete(fact)
-      unsettled.set(fact, commit)
+    add() {
+      const changed = new Map<string, number>()
+      unsettled.push(changed)
+      let latest = 0
+      return {
+        readRow: (key) => read(changed.get(key) ?? 0),
+        readAll: () => read(latest),
+        change(key, commit) {
+          latest = commit
+          changed.delete(key)
+          changed.set(key, commit)
+        },
+      }
     },
     watch() {
       horizon = 0
     },
     horizon: () => horizon,
     settle(commit) {
-      for (const [fact, changed] of unsettled) {
-        if (changed > commit) return
-        unsettled.delete(fact)
-      }
+      onDisk = commit
+      for (const changed of unsettled) forget(changed, commit)
     },
+  }
+}
+
+function forget(changed: Map<string, number>, upTo: number): void {
+  for (const [key, commit] of changed) {
+    if (commit > upTo) return
+    changed.delete(key)
   }
 }

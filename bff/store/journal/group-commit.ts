@@ -4,8 +4,10 @@
  * reading it again, so the process has to be started anew.
  */
 export interface GroupCommit {
-  /** Queues a commit and returns its number. @throws once writing has failed */
-  append(lineOf: (commit: number) => string): number
+  /** Queues what `lineOf` makes of the commit's number. @throws once writing has failed */
+  append<Line extends { bytes: Buffer }>(
+    lineOf: (commit: number) => Line,
+  ): { commit: number } & Line
   /** Resolves when the commit and all before it are on disk. @throws when writing has failed */
   settled(commit: number): Promise<void>
   /** Everything queued so far is on disk. */
@@ -16,7 +18,7 @@ export interface GroupCommit {
 }
 
 export interface Batch {
-  text: string
+  bytes: Buffer
   /** The number of its last commit. */
   upTo: number
 }
@@ -34,12 +36,14 @@ export function createGroupCommit({
 }): GroupCommit {
   let queued = from
   let onDisk = from
-  let lines: string[] = []
+  let lines: Buffer[] = []
   let writing: Promise<void> | undefined
   let failure: Error | undefined
 
+  /** Waits for the turn to end: all that came with it goes out together, and so do the answers afterwards. */
   async function flush(): Promise<void> {
-    const batch = { text: lines.join(''), upTo: queued }
+    await new Promise(setImmediate)
+    const batch = { bytes: Buffer.concat(lines), upTo: queued }
     lines = []
     try {
       await write(batch)
@@ -66,9 +70,10 @@ export function createGroupCommit({
   return {
     append(lineOf) {
       if (failure) throw failure
+      const line = lineOf(queued + 1)
       queued += 1
-      lines.push(lineOf(queued))
-      return queued
+      lines.push(line.bytes)
+      return { commit: queued, ...line }
     },
     settled,
     drain: () => settled(queued),

@@ -5,13 +5,13 @@ import { StoreAwayError } from '../../errors'
 import type { Log } from '../../log'
 import { type CompactionRule, type Grown, isDue, nextSegment, writeSnapshot } from './compaction'
 import { type Batch, createGroupCommit } from './group-commit'
-import { commitLine } from './record'
+import { createScribe, type Line, type Written } from './scribe'
 import type { Segment } from './segment'
 import type { Collections, Snapshot } from './snapshot'
 
 export interface Journal {
-  /** Takes each change as JSON; returns the number of the commit. @throws once writing has failed */
-  append(changes: readonly string[]): number
+  /** Returns the number of the commit, and its rows as they were written. @throws once writing has failed */
+  append(changes: readonly Written[]): { commit: number; rows: Line['rows'] }
   /** Resolves when the commit and all before it are on disk. */
   settled(commit: number): Promise<void>
   fail(reason: unknown): void
@@ -43,13 +43,14 @@ export function createJournal(options: JournalOptions): Journal {
   const { directory, low, schema, rule, rows, log } = options
   let { segment, grown } = options
   let compacting: Promise<void> | undefined
+  const scribe = createScribe()
   const group = createGroupCommit({ from: options.commits, write, failureOf })
 
-  async function write({ text, upTo }: Batch): Promise<void> {
+  async function write({ bytes, upTo }: Batch): Promise<void> {
     // Held before the first await: the rows are those of this batch's last commit, neither more nor fewer.
     const held = !compacting && isDue(rule, grown, rows.count()) ? rows.hold() : undefined
-    await segment.append(text)
-    grown.bytes += Buffer.byteLength(text)
+    await segment.append(bytes)
+    grown.bytes += bytes.length
     options.onDisk(upTo)
     if (held) await compact(held, upTo)
   }
@@ -76,9 +77,9 @@ export function createJournal(options: JournalOptions): Journal {
 
   return {
     append(changes) {
-      const commit = group.append((number) => commitLine(number, changes))
+      const appended = group.append((commit) => scribe(commit, changes))
       grown.changes += changes.length
-      return commit
+      return appended
     },
     settled: (commit) => group.settled(commit),
     fail: (reason) => group.fail(reason),

@@ -20,11 +20,13 @@ export function createLookup<Row extends object>({
       return key === undefined ? undefined : rows.get(key)
     },
     replace(key, before, after) {
-      for (const value of before ? valuesOf(before) : []) {
+      const was = before ? valuesOf(before) : []
+      const is = after ? valuesOf(after) : []
+      for (const value of was) {
         // In one commit another row may have taken the value over already.
-        if (keys.get(value) === key) keys.delete(value)
+        if (!is.includes(value) && keys.get(value) === key) keys.delete(value)
       }
-      for (const value of after ? valuesOf(after) : []) keys.set(value, key)
+      for (const value of is) if (!was.includes(value)) keys.set(value, key)
     },
   }
 }

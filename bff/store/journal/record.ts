@@ -20,6 +20,9 @@ export interface Header {
   after: number
 }
 
+/** Of the checksum and the space behind it. */
+export const SEAL_BYTES = 9
+
 export function checksum(data: string | Buffer, running = 0): number {
   return crc32(data, running)
 }
@@ -29,18 +32,14 @@ export function hex(sum: number): string {
 }
 
 export function headerLine(header: Header): string {
-  return seal(JSON.stringify(header))
+  const json = JSON.stringify(header)
+  return `${hex(checksum(json))} ${json}\n`
 }
 
-/** Takes each change as JSON, so that a row is serialised once. */
-export function commitLine(commit: number, changes: readonly string[]): string {
-  return seal(`{"commit":${commit},"changes":[${changes.join(',')}]}`)
-}
-
-/** @throws when the bytes are not a line as `seal` makes it */
+/** @throws when the bytes are not a line as it is written here */
 export function openLine(bytes: Buffer): unknown {
-  const json = bytes.subarray(9, -1)
-  if (bytes.toString('latin1', 0, 8) !== hex(checksum(json))) {
+  const json = bytes.subarray(SEAL_BYTES, -1)
+  if (bytes.toString('latin1', 0, SEAL_BYTES - 1) !== hex(checksum(json))) {
     throw new Error('its checksum does not match its content')
   }
   return JSON.parse(json.toString())
@@ -61,8 +60,4 @@ export function isRecord<Field extends string>(
 ): value is Record<Field, number> {
   if (typeof value !== 'object' || value === null) return false
   return fields.every((field) => Number.isInteger(Reflect.get(value, field)))
-}
-
-function seal(json: string): string {
-  return `${hex(checksum(json))} ${json}\n`
 }

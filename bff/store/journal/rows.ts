@@ -1,6 +1,6 @@
 /**
- * The rows of one table by key. A row from the snapshot stays the bytes it was read as until somebody asks for it:
- * most rows are of orders long done, and bytes cost the garbage collector nothing and the next snapshot a copy.
+ * The rows of one table by key. A row stays the bytes it was read or written as until somebody asks for it: most rows
+ * are of orders long done, and bytes cost the garbage collector nothing and the next snapshot a copy.
  */
 
 /** Rows by key, each an object or still the bytes of its JSON. */
@@ -12,7 +12,7 @@ export interface Rows<Row extends object> {
   get(key: string): Row | undefined
   all(): Row[]
   /** `undefined` drops the row. */
-  set(key: string, row: Row | undefined): void
+  set(key: string, row: object | undefined): void
   /** Takes the rows over from disk, and shows each to `index`, which must not keep it. */
   load(stored: Stored, index: (key: string, row: Row) => void): void
   /** The rows of this moment, until `release`: what changes meanwhile is kept beside them. */
@@ -22,7 +22,7 @@ export interface Rows<Row extends object> {
 
 export function createRows<Row extends object>(): Rows<Row> {
   let rows: Stored = new Map()
-  let changed: Map<string, Row | undefined> | undefined
+  let changed: Map<string, object | undefined> | undefined
   let size = 0
 
   const find = (key: string) => (changed?.has(key) ? changed.get(key) : rows.get(key))
@@ -31,11 +31,12 @@ export function createRows<Row extends object>(): Rows<Row> {
     const found = find(key)
     if (!isAsleep(found)) return isOwn<Row>(found) ? found : undefined
     const row = freeze(awake<Row>(found))
-    rows.set(key, row)
+    if (changed?.has(key)) changed.set(key, row)
+    else rows.set(key, row)
     return row
   }
 
-  function put(key: string, row: Row | undefined) {
+  function put(key: string, row: object | undefined) {
     if (row === undefined) rows.delete(key)
     else rows.set(key, row)
   }
@@ -63,7 +64,7 @@ export function createRows<Row extends object>(): Rows<Row> {
       return rows
     },
     release() {
-      const since = changed ?? new Map<string, Row | undefined>()
+      const since = changed ?? new Map<string, object | undefined>()
       changed = undefined
       for (const [key, row] of since) put(key, row)
     },

@@ -7,8 +7,8 @@ import { type Header, headerLine } from './record'
 export interface Segment {
   readonly number: number
   readonly file: string
-  /** Resolves when the text is on disk. */
-  append(text: string): Promise<void>
+  /** Resolves when the bytes are on disk. */
+  append(bytes: Buffer): Promise<void>
   close(): Promise<void>
 }
 
@@ -35,11 +35,11 @@ export async function openSegment(directory: string, number: number): Promise<Se
   return {
     number,
     file,
-    async append(text) {
+    async append(bytes) {
       try {
-        await handle.appendFile(text)
+        await handle.appendFile(bytes)
         await handle.datasync()
-        size += Buffer.byteLength(text)
+        size += bytes.length
       } catch (error) {
         await cut(handle, size, error)
         throw error

@@ -18,7 +18,13 @@ export interface Table<Row extends object> extends StoredTable {
   get(key: string): Row | undefined
   all(): Row[]
   /** `undefined` drops the row. For the database alone. */
-  replace(key: string, row: Row | undefined, commit: number): void
+  replace(key: string, after: Kept<Row> | undefined, commit: number): void
+}
+
+/** A row, and what of it is kept in memory. */
+export interface Kept<Row> {
+  row: Row
+  stored: object
 }
 
 /** What views are made over. */
@@ -46,7 +52,8 @@ export function createTable<Row extends object, Views extends Record<string, Vie
   views: (source: Source<Row>) => Views
 }): Table<Row> & Views {
   const rows = createRows<Row>()
-  const looked = () => facts.read(name)
+  const own = facts.add()
+  const looked = own.readAll
   const named = createViews({ rows, keyOf, looked })
   const views = Object.values(named)
   return {
@@ -55,19 +62,18 @@ export function createTable<Row extends object, Views extends Record<string, Vie
     keyOf,
     size: () => rows.size(),
     get(key) {
-      facts.read(`${name}:${key}`)
+      own.readRow(key)
       return rows.get(key)
     },
     all() {
       looked()
       return rows.all()
     },
-    replace(key, row, commit) {
+    replace(key, after, commit) {
       const before = rows.get(key)
-      rows.set(key, row)
-      facts.change(name, commit)
-      facts.change(`${name}:${key}`, commit)
-      for (const view of views) view.replace(key, before, row)
+      rows.set(key, after?.stored)
+      own.change(key, commit)
+      for (const view of views) view.replace(key, before, after?.row)
     },
     load(stored) {
       rows.load(stored, (key, row) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { createFacts } from './facts'
 import { compare } from './sorted'
+import { asleep } from './rows'
 import { createTable } from './table'
 import { createTimeline } from './timeline'
 
@@ -54,18 +55,23 @@ test('rows read in any order are given out in order of time, those of one moment
 
 test('a row that changes its group or its moment is found there alone', () => {
   const basket = createBasket()
+  let commits = 0
+  const put = (row: Picked) => {
+    const bytes = Buffer.from(JSON.stringify(row))
+    basket.replace(row.name, { row, stored: asleep(bytes, 0, bytes.length) }, ++commits)
+  }
   const names = () =>
     ['old', 'young'].map((tree) => basket.byTree.all(tree).map(({ name }) => name))
   basket.load(new Map([['one', { name: 'one', tree: 'old', day: 1 }]]))
-  basket.replace('two', { name: 'two', tree: 'old', day: 2 }, 1)
+  put({ name: 'two', tree: 'old', day: 2 })
   expect(names()).toEqual([['two', 'one'], []])
 
-  basket.replace('one', { name: 'one', tree: 'old', day: 3 }, 2)
+  put({ name: 'one', tree: 'old', day: 3 })
   expect(names()).toEqual([['one', 'two'], []])
 
-  basket.replace('one', { name: 'one', tree: 'young', day: 3 }, 3)
+  put({ name: 'one', tree: 'young', day: 3 })
   expect(names()).toEqual([['two'], ['one']])
 
-  basket.replace('two', undefined, 4)
+  basket.replace('two', undefined, ++commits)
   expect(names()).toEqual([[], ['one']])
 })

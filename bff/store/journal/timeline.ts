@@ -1,13 +1,5 @@
 /** A view that keeps rows in groups, each in order of time: a page costs its length, wherever it begins. */
-import {
-  compare,
-  earliestBefore,
-  insert,
-  latestBefore,
-  type Moment,
-  remove,
-  type Sorted,
-} from './sorted'
+import { earliestBefore, insert, latestBefore, type Moment, remove, type Sorted } from './sorted'
 import type { Source, View } from './table'
 
 export interface Timeline<Row> extends View<Row> {
@@ -41,12 +33,11 @@ export function createTimeline<Row extends object>({
     return groups.get(group) ?? []
   }
 
-  function leave(row: Row, after: Row | undefined) {
-    const moment = momentOf(row)
-    const stays = after !== undefined && compare(moment, momentOf(after)) === 0
-    const kept = stays ? groupsOf(after) : []
-    for (const group of groupsOf(row)) if (!kept.includes(group)) drop(group, moment)
-  }
+  // The table's own key, not the equal one in the row: it is kept in memory anyway.
+  const placeOf = (key: string, row: Row): Place => ({
+    moment: { at: at(row), key },
+    groups: groupsOf(row),
+  })
 
   function drop(group: string, moment: Moment) {
     const sorted = groups.get(group)
@@ -55,14 +46,10 @@ export function createTimeline<Row extends object>({
     if (sorted.length === 0) groups.delete(group)
   }
 
-  function join(key: string, row: Row) {
-    // The table's own key, not the equal one in the row: it is kept in memory anyway.
-    const moment = { at: at(row), key }
-    for (const group of groupsOf(row)) {
-      const sorted = groups.get(group)
-      if (sorted) insert(sorted, moment)
-      else groups.set(group, [[moment]])
-    }
+  function join(group: string, moment: Moment) {
+    const sorted = groups.get(group)
+    if (sorted) insert(sorted, moment)
+    else groups.set(group, [[moment]])
   }
 
   return {
@@ -72,8 +59,21 @@ export function createTimeline<Row extends object>({
       rowsAt(earliestBefore(read(group), { at: before, key: '' }, limit)),
     all: (group) => rowsAt(latestBefore(read(group), undefined, Infinity)),
     replace(key, before, after) {
-      if (before) leave(before, after)
-      if (after) join(key, after)
+      const was = before && placeOf(key, before)
+      const is = after && placeOf(key, after)
+      if (was) for (const group of onlyIn(was, is)) drop(group, was.moment)
+      if (is) for (const group of onlyIn(is, was)) join(group, is.moment)
     },
   }
+}
+
+interface Place {
+  moment: Moment
+  groups: string[]
+}
+
+/** The groups in which the one is and the other is not, at that moment. */
+function onlyIn({ moment, groups }: Place, other: Place | undefined): string[] {
+  if (other?.moment.at !== moment.at) return groups
+  return groups.filter((group) => !other.groups.includes(group))
 }
