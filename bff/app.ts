@@ -8,6 +8,7 @@ import { identifyByGateway, type Gateway } from './http/gateway'
 import type { Handlers } from './http/handlers'
 import { mountHealth, type Readiness } from './http/health-routes'
 import { createMetrics, mountMetrics, type Metrics } from './http/metrics'
+import { answerTogether } from './http/answer-together'
 import { mount } from './http/mount'
 import { mountNotifications, type NotificationReceivers } from './http/notification-routes'
 import { logRequests } from './http/request-log'
@@ -41,7 +42,7 @@ export interface AppParts {
     pictures: string[]
     avatars: string
   }
-  /** Hears of every request once it is answered: a container that sleeps between requests has no timers. */
+  /** Hears when requests have been answered: a container that sleeps between them has no timers. */
   answered: () => void
   log: Log
 }
@@ -52,25 +53,19 @@ export function createApp(parts: AppParts): Koa<HttpState> {
     proxy: trustedProxies > 0,
     maxIpsCount: trustedProxies,
   })
+  // Behind a proxy the last hop is plain http; what counts, for cookies, is how the world reaches us.
+  Object.defineProperty(app.request, 'secure', { value: publicOrigin.startsWith('https:') })
   // What Koa catches itself is a broken connection while an answer was under way.
   app.on('error', (error: unknown) => {
     log({ level: 'warn', event: 'answer-broken-off', ...describeError(error) })
   })
 
   const metrics = createMetrics()
+  app.use(answerTogether(parts.answered))
   app.use(logRequests({ log }))
   app.use(metrics.observe)
-  app.use(function tellWhenAnswered(ctx, next) {
-    ctx.res.once('close', parts.answered)
-    return next()
-  })
   app.use(secureHeaders())
   app.use(replyErrors({ log }))
-  app.use(function secureCookies(ctx, next) {
-    // Behind a proxy the last hop is plain http; what counts is how the world reaches us.
-    ctx.cookies.secure = publicOrigin.startsWith('https:')
-    return next()
-  })
   app.use(function methodOverride(ctx, next) {
     // `wx.request` has no PATCH.
     if (ctx.method === 'POST' && ctx.get('X-HTTP-Method-Override') === 'PATCH') ctx.method = 'PATCH'

@@ -21,19 +21,20 @@ export function identifyCaller({
 }): HttpMiddleware {
   return async function identify(ctx, next) {
     const authorization = ctx.get('Authorization')
-    // WeChat has no session here: a cookie on its way there is not ours, and no reason to refuse in our own words.
-    const isFromWechat = ctx.path.startsWith('/notify/')
-    const cookie = authorization || isFromWechat ? undefined : ctx.cookies.get(COOKIE)
+    const cookie = authorization ? undefined : sessionCookie(ctx)
     if (cookie && !SAFE.has(ctx.method) && !isSameOrigin(ctx, publicOrigin)) {
       throw new AppError('bad-origin', 403, 'A request with a cookie must come from our own pages')
     }
     const token = cookie ?? /^Bearer ([\w-]{1,200})$/i.exec(authorization)?.[1]
-    // An IPv4 address a dual-stack socket dressed up as IPv6 is taken as what it is.
-    const ip = ctx.ip.replace(/^::ffff:(?=[\d.]+$)/, '')
     const session = token ? await findSession(token) : undefined
-    ctx.state.caller = { session, ip, ...(session && token ? { token } : {}) }
+    if (session && token) ctx.state.caller = { session, ip: ctx.state.caller.ip, token }
     await next()
   }
+}
+
+/** WeChat has no session here: a cookie on its way there is not ours, and no reason to refuse in our own words. */
+function sessionCookie(ctx: Context): string | undefined {
+  return ctx.path.startsWith('/notify/') ? undefined : ctx.cookies.get(COOKIE)
 }
 
 export function setSessionCookie(ctx: Context, cookie: SessionCookie | 'clear'): void {

@@ -67,9 +67,9 @@ const refuseCloud: ReceiveNotification = () =>
   })
 
 function singleValues(headers: NodeJS.Dict<string | string[]>): NotificationHeaders {
-  return Object.fromEntries(
-    Object.entries(headers).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    ),
-  )
+  const single: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === 'string') single[name] = value
+  }
+  return single
 }

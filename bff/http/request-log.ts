@@ -10,7 +10,8 @@ export function logRequests({ log }: { log: Log }): HttpMiddleware {
   return async function logRequest(ctx, next) {
     const began = performance.now()
     ctx.state.requestId = randomUUID()
-    ctx.state.caller = { session: undefined, ip: ctx.ip }
+    // An IPv4 address a dual-stack socket dressed up as IPv6 is taken as what it is.
+    ctx.state.caller = { session: undefined, ip: ctx.ip.replace(/^::ffff:(?=[\d.]+$)/, '') }
     ctx.set('X-Request-Id', ctx.state.requestId)
 
     await next()

@@ -46,20 +46,27 @@ export interface Change {
   effects: Effect[]
 }
 
-/** The order for people: what only the server needs, the payer's openid above all, stays here. */
+/** The order for people: named one by one, as what only the server needs, the payer's openid above all, stays here. */
 export function show(order: Order): OrderReply {
-  const {
-    userId: _userId,
-    requestId: _requestId,
-    fingerprint: _fingerprint,
-    payer: _payer,
-    resumes: _resumes,
-    isReshipped: _isReshipped,
-    messages: _messages,
-    refunds,
-    ...shown
-  } = order
-  return { ...shown, refunds: refunds.map(showRefund) }
+  const { outTradeNo, status, items, amount, refunded, createdAt, expiresAt } = order
+  const { purpose, paidAt, closedAt, transactionId, shipment, address, remark } = order
+  return {
+    outTradeNo,
+    status,
+    items,
+    amount,
+    refunded,
+    createdAt,
+    expiresAt,
+    refunds: order.refunds.map(showRefund),
+    ...(purpose !== undefined && { purpose }),
+    ...(paidAt !== undefined && { paidAt }),
+    ...(closedAt !== undefined && { closedAt }),
+    ...(transactionId !== undefined && { transactionId }),
+    ...(shipment !== undefined && { shipment }),
+    ...(address !== undefined && { address }),
+    ...(remark !== undefined && { remark }),
+  }
 }
 
 function showRefund({

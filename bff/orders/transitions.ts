@@ -25,11 +25,16 @@ export function recordPayment(
   }
   switch (order.status) {
     case 'awaiting-payment':
+      return {
+        order: { ...order, status: 'paid', transactionId, paidAt },
+        effects: creditOf(order, paidAt),
+      }
     case 'closed': {
-      const { closedAt, ...rest } = order
-      const goods = closedAt === undefined ? [] : stockOf(order, 1)
-      const effects = [...goods, ...creditOf(order, paidAt)]
-      return { order: { ...rest, status: 'paid', transactionId, paidAt }, effects }
+      const { closedAt: _closedAt, ...rest } = order
+      return {
+        order: { ...rest, status: 'paid', transactionId, paidAt },
+        effects: [...stockOf(order, 1), ...creditOf(order, paidAt)],
+      }
     }
     case 'paid':
     case 'shipped':

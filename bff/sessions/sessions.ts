@@ -128,7 +128,7 @@ export function createSessions({
     },
     async find(token) {
       const session = await sessions.find(sha256(token))
-      return session && session.expiresAt > instant(clock()) ? session : undefined
+      return session && Date.parse(session.expiresAt) > clock().getTime() ? session : undefined
     },
     end: (session) => sessions.remove(session.tokenHash),
     sweep: () => sessions.removeExpired(instant(clock())),

@@ -11,9 +11,6 @@ export const randomText = (length: number): string => pick(letters, length)
 export const randomDigits = (length: number): string => pick('0123456789', length)
 
 /** `length` lower-case hexadecimal digits. */
-export const randomHex = (length: number): string =>
-  randomBytes(Math.ceil(length / 2))
-    .toString('hex')
-    .slice(0, length)
+export const randomHex = (length: number): string => pick('0123456789abcdef', length)
 
 export const randomBase64 = (bytes: number): string => randomBytes(bytes).toString('base64')
