@@ -18,8 +18,21 @@ export function createLog({
   write: (line: string) => void
   clock: () => Date
 }): Log {
+  const stamp = createStamp(clock)
   return (entry) => {
-    write(`${JSON.stringify({ at: clock().toISOString(), ...entry })}\n`)
+    write(`${JSON.stringify({ at: stamp(), ...entry })}\n`)
+  }
+}
+
+/** Spells each millisecond once: a busy server has many lines in it. */
+function createStamp(clock: () => Date): () => string {
+  let spelled = new Date(NaN)
+  let text = ''
+  return () => {
+    const now = clock()
+    if (now.getTime() !== spelled.getTime()) text = now.toISOString()
+    spelled = now
+    return text
   }
 }
 

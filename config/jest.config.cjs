@@ -39,6 +39,9 @@ const client = (platform, environment) => ({
 })
 
 module.exports = {
+  // Two even where there are two cores: one would share its process, and hundreds of suites in one heap are slow.
+  maxWorkers: '100%',
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...common,

@@ -94,13 +94,15 @@ export function createSettlement({
   }
 
   async function settle(event: PaymentEvent, note: Note = nothing): Promise<Order | undefined> {
-    const now = instant(clock())
     switch (event.kind) {
       case 'paid':
         return recordPaid(event, note)
-      case 'closed':
+      case 'closed': {
+        const now = instant(clock())
         return store.update(event.outTradeNo, (kept) => noted(kept, recordClosing(kept, now), note))
+      }
       case 'refund': {
+        const now = instant(clock())
         // Money that went back was paid first, even if nobody told us.
         const order = await known(event.outTradeNo)
         if (order.transactionId === undefined) await ask(order)

@@ -1,8 +1,9 @@
 /** People with orders, put into a store through its port before a shop opens it. */
 import { randomUUID } from 'node:crypto'
-import { instant, type UserId } from '../../bff/contract/primitives'
+import { instant, OutTradeNo, type UserId } from '../../bff/contract/primitives'
 import { askPayment } from '../../bff/orders/asking'
 import type { Order } from '../../bff/orders/order'
+import { newNumber } from '../../bff/orders/placing'
 import { recordPayment } from '../../bff/orders/transitions'
 import type { Identity } from '../../bff/sessions/store'
 import { newSecret, sha256 } from '../../bff/sessions/token'
@@ -58,6 +59,7 @@ export async function placeOrders(store: Store, count: number): Promise<Kept[]> 
 function orderOf({ userId }: Customer, index: number): Order {
   const placedAt = Date.now() - HOUR + index
   return anOrder({
+    outTradeNo: OutTradeNo.parse(newNumber(new Date(placedAt))),
     userId,
     payer: { ...anIdentity(APP_ID), launcher: 'wechat-mini-program', ip: '203.0.113.9' },
     createdAt: instant(new Date(placedAt)),

@@ -6,6 +6,7 @@ import type { Identity } from '../../bff/sessions/store'
 import type { Bench } from './bench'
 import { type Helper, startHelper } from './children'
 import { signIn } from './customers'
+import type { Row } from './report'
 import { bytesOf } from './requests'
 import { compare, median } from './rounds'
 import { forEachSetting, type Setting } from './settings'
@@ -34,11 +35,14 @@ interface Payee {
 export async function measureOrders(bench: Bench): Promise<void> {
   await measureDisk(bench)
   await forEachSetting(bench, 'orders placed', async (setting) => {
-    await measure(bench, { setting, payee: await lightWechat() })
-    if (setting.place.kind === 'mysql') return
+    const payee = await lightWechat()
+    if (setting.place.kind === 'mysql') return measure(bench, { setting, payee })
+    const bound = { of: 'ratio', is: 'at least', limit: 0.6 } as const
+    await measure(bench, { setting, payee, bound })
+    // Without a bound: a third signature and all that a strict WeChat looks at take their share of the same machine.
     const name = `${setting.name}, a strict WeChat`
-    const payee = await simulatedWechat(setting)
-    await measure(bench, { setting: { ...setting, name }, payee })
+    const strict = await simulatedWechat(setting)
+    await measure(bench, { setting: { ...setting, name }, payee: strict })
   })
 }
 
@@ -48,7 +52,7 @@ export async function measureOrders(bench: Bench): Promise<void> {
  */
 async function measure(
   bench: Bench,
-  { setting, payee }: { setting: Setting; payee: Payee },
+  { setting, payee, bound }: { setting: Setting; payee: Payee; bound?: Row['bound'] },
 ): Promise<void> {
   const { load, quick, rounds, tell } = bench
   const size = quick ? 300 : 1000
@@ -62,7 +66,8 @@ async function measure(
     await sleep(ASKED_AFTER_MS + size * 2)
     return perSecond
   }
-  await place()
+  // Four processes and all their code are cold, and a round lasts a second.
+  for (let warmedUp = 0; warmedUp < 2; warmedUp++) await place()
   const { ours, theirs, ratio } = await compare({
     ours: place,
     theirs: () => signatures.ask<number>({ seconds: 1 }),
@@ -75,7 +80,7 @@ async function measure(
     unit: 'per s',
     against: { name: 'two signatures each, and nothing else', value: theirs },
     ratio,
-    ...(setting.place.kind === 'json' && { bound: { of: 'ratio', is: 'at least', limit: 0.6 } }),
+    ...(bound && { bound }),
   })
 }
 

@@ -40,21 +40,24 @@ export function snapshotFile(file: string): Adapter<Snapshot> {
   }
 }
 
+/** All chunks share their memory: each must have been used before the next is asked for. */
 function* chunks(snapshot: Snapshot): Generator<Buffer> {
+  const page = Buffer.allocUnsafeSlow(CHUNK)
   let sum = 0
   let size = 0
-  let parts: Buffer[] = []
-  for (const part of pieces(snapshot)) {
-    parts.push(part)
-    size += part.length
-    if (size < CHUNK) continue
-    const chunk = Buffer.concat(parts)
-    sum = checksum(chunk, sum)
-    yield chunk
-    parts = []
-    size = 0
+  for (const piece of pieces(snapshot)) {
+    if (size + piece.length > CHUNK) {
+      const full = page.subarray(0, size)
+      sum = checksum(full, sum)
+      yield full
+      size = 0
+    }
+    if (piece.length > CHUNK) {
+      sum = checksum(piece, sum)
+      yield piece
+    } else size += piece.copy(page, size)
   }
-  const rest = Buffer.concat(parts)
+  const rest = page.subarray(0, size)
   yield Buffer.concat([rest, Buffer.from(`},"checksum":"${hex(checksum(rest, sum))}"}\n`)])
 }
 
