@@ -51,7 +51,7 @@ export function createSales(parts: Parts) {
 
   const bot = config.alertWebhook && createGroupBot(config.alertWebhook)
   const { tell, ...alerts } = createAlerts({ bot, tasks: store.tasks, clock })
-  const watched = watchBalances({ orders: store.orders, ledger: store.ledger, tell, log })
+  const watched = watchBalances({ orders: store.orders, tasksFor: alerts.tasksFor, log })
   const money = { store: watchMismatches(watched, tell), channel, clock, log }
   const reports = store.reconciliations
   const totals = async () => countedIn(await offers())

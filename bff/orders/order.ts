@@ -39,7 +39,13 @@ export type Effect =
   /** What WeChat told us, whether the order changed by it or not. */
   | { kind: 'notification'; notification: Notification }
   /** The buyer's balance moves. `mustBeCovered`: all is refused rather than leave it below zero. */
-  | { kind: 'ledger'; entry: LedgerEntry; mustBeCovered?: true }
+  | {
+      kind: 'ledger'
+      entry: LedgerEntry
+      mustBeCovered?: true
+      /** Of a movement that is new and leaves this balance (fen) below zero: what else is to be done, in the same commit. */
+      belowZero?: (balance: number) => Task[]
+    }
 
 export interface Change {
   order: Order

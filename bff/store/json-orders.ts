@@ -48,9 +48,9 @@ export function jsonOrders(database: JsonDatabase): OrderStore {
         const before = existingRow(orders, outTradeNo)
         const takenOf = (productId: ProductId) => stock.get(productId)?.taken ?? 0
         const { order: after, effects } = transition(before, takenOf)
-        keepEntries(ledger, effects, write)
+        const begun = keepEntries(ledger, effects, write)
         takeStock(stock, totals(effects), write)
-        for (const task of tasksOf(effects)) insertTask(tasks, task, write)
+        for (const task of unique([...tasksOf(effects), ...begun])) insertTask(tasks, task, write)
         for (const effect of effects) {
           if (effect.kind !== 'notification') continue
           insertNotification(notifications, effect.notification, write)
@@ -110,12 +110,13 @@ function totals(effects: Effect[]): Map<ProductId, number> {
   )
 }
 
+const tasksOf = (effects: Effect[]): Task[] =>
+  effects.flatMap((effect) => (effect.kind === 'task' ? [effect.task] : []))
+
 /** In one commit the table does not yet show what was put into it: the same work twice is one task here too. */
-function tasksOf(effects: Effect[]): Iterable<Task> {
+function unique(all: Task[]): Iterable<Task> {
   const tasks = new Map<string, Task>()
-  for (const effect of effects) {
-    if (effect.kind === 'task' && !tasks.has(effect.task.id)) tasks.set(effect.task.id, effect.task)
-  }
+  for (const task of all) if (!tasks.has(task.id)) tasks.set(task.id, task)
   return tasks.values()
 }
 

@@ -4,7 +4,7 @@ import type { LogEntry } from '../log'
 import type { Order } from '../orders/order'
 import { createSettlement } from '../orders/settlement'
 import type { PaymentChannel } from '../payments/channel'
-import { anEntry, anOrder, moment } from '../store/testing/fixtures'
+import { anEntry, anOrder, aTask, moment } from '../store/testing/fixtures'
 import { openTemporaryJsonStore } from '../store/testing/temporary-json-store'
 import type { OpenedStore } from '../store/testing/opened-store'
 import { watchBalances } from './overdraft'
@@ -45,11 +45,14 @@ async function toppedUp(left: number): Promise<Order> {
 }
 
 async function giveBackAtWechat({ outTradeNo }: Order, times = 1) {
-  const { orders, ledger } = opened.store
+  const { orders } = opened.store
   const say = (entry: LogEntry) => void log.push(entry)
-  const tell = (alert: Alert) => Promise.resolve(void told.push(alert))
+  const tasksFor = (alert: Alert) => {
+    told.push(alert)
+    return [aTask({ id: `send-alert/${alert.kind}` })]
+  }
   const { settle } = createSettlement({
-    store: watchBalances({ orders, ledger, tell, log: say }),
+    store: watchBalances({ orders, tasksFor, log: say }),
     channel,
     totals: () => Promise.resolve(new Map()),
     clock: () => new Date(moment()),
@@ -84,6 +87,8 @@ test('what WeChat gave back is taken although it is spent, and somebody hears of
   ])
   const { outTradeNo } = order
   expect(told).toEqual([{ kind: 'balance-below-zero', outTradeNo, balance: -700 }])
+  const later = await opened.reopen()
+  expect(await later.tasks.find('send-alert/balance-below-zero')).toBeDefined()
 })
 
 test('what is still there is taken, and nobody is called', async () => {

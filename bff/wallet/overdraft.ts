@@ -1,40 +1,42 @@
 /** A balance below zero is nobody's wish: WeChat gave money back that is not there any more. Somebody must hear of it. */
-import type { Tell } from '../alerts/alert'
+import type { Alert } from '../alerts/alert'
 import type { Log } from '../log'
-import type { Change } from '../orders/order'
+import type { Effect } from '../orders/order'
 import type { OrderStore } from '../orders/store'
-import type { Ledger } from './store'
+import type { Task } from '../tasks/store'
 
-/** The same store, that also tells of every change which left its buyer's balance below zero. */
+/**
+ * The same store, in which every change that takes its buyer's balance below zero is kept together with what tells of
+ * it: a crash between the two would leave nobody to know.
+ */
 export function watchBalances({
   orders,
-  ledger,
-  tell,
+  tasksFor,
   log,
 }: {
   orders: OrderStore
-  ledger: Ledger
-  tell: Tell
+  tasksFor: (alert: Alert) => Task[]
   log: Log
 }): OrderStore {
   return {
     ...orders,
     async update(outTradeNo, transition) {
-      let isTaken = false
-      const order = await orders.update(outTradeNo, (kept, takenOf) => {
-        const change = transition(kept, takenOf)
-        isTaken = takes(change)
-        return change
-      })
-      const balance = isTaken ? await ledger.balance(order.userId) : 0
-      if (balance < 0) {
-        log({ level: 'error', event: 'balance-below-zero', outTradeNo, balance })
-        await tell({ kind: 'balance-below-zero', outTradeNo, balance })
+      let balance = 0
+      const watched = (effect: Effect): Effect => {
+        if (effect.kind !== 'ledger' || effect.entry.amount >= 0) return effect
+        const belowZero = (left: number) => {
+          balance = left
+          return tasksFor({ kind: 'balance-below-zero', outTradeNo, balance: left })
+        }
+        return { ...effect, belowZero }
       }
+      const order = await orders.update(outTradeNo, (kept, takenOf) => {
+        balance = 0
+        const change = transition(kept, takenOf)
+        return { ...change, effects: change.effects.map(watched) }
+      })
+      if (balance < 0) log({ level: 'error', event: 'balance-below-zero', outTradeNo, balance })
       return order
     },
   }
 }
-
-const takes = ({ effects }: Change) =>
-  effects.some((effect) => effect.kind === 'ledger' && effect.entry.amount < 0)

@@ -2,6 +2,7 @@
 import type { UserId } from '../../contract/primitives'
 import { notCovered } from '../not-covered'
 import type { Effect } from '../../orders/order'
+import type { Task } from '../../tasks/store'
 import type { Ledger, LedgerEntry } from '../../wallet/store'
 import type { Statements } from './connections'
 import type { MysqlDatabase } from './database'
@@ -34,23 +35,27 @@ async function entriesOf(statements: Statements, userId: UserId): Promise<Ledger
 
 /**
  * Adds the movements among the effects; one that is there already is the same one. The balances they move are nobody
- * else's until this transaction ends.
+ * else's until this transaction ends. Returns what is to be done about those that are below zero by them.
  * @throws AppError `refund-exceeds-paid` when a balance does not cover what it must
  */
-export async function keepEntries(statements: Statements, effects: Effect[]): Promise<void> {
+export async function keepEntries(statements: Statements, effects: Effect[]): Promise<Task[]> {
   const movements = effects.flatMap((effect) => (effect.kind === 'ledger' ? [effect] : []))
   const balances = await lockBalances(
     statements,
     movements.map(({ entry }) => entry.userId),
   )
-  for (const { entry, mustBeCovered } of movements) {
+  const begun: Task[] = []
+  for (const { entry, mustBeCovered, belowZero } of movements) {
     if (await ledger.find(statements, entry.id)) continue
     const before = balances.get(entry.userId) ?? 0
-    if (mustBeCovered && before + entry.amount < 0) throw notCovered(before)
+    const after = before + entry.amount
+    if (mustBeCovered && after < 0) throw notCovered(before)
     await insert(statements, entry)
     await addToBalance(statements, { userId: entry.userId, amount: entry.amount })
-    balances.set(entry.userId, before + entry.amount)
+    balances.set(entry.userId, after)
+    if (belowZero && after < 0) begun.push(...belowZero(after))
   }
+  return begun
 }
 
 /** All that one had becomes the other's. Whoever could add to it holds an order of theirs, and waits. */

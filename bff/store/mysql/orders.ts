@@ -53,8 +53,8 @@ export function mysqlOrders(database: MysqlDatabase): OrderStore {
         const kept = await orders.replace(statements, { before, after })
         await keepRefundNumbers(statements, { before, after })
         await addToStock(statements, amountsOf(effects))
-        await keepEntries(statements, effects)
-        await insertTasks(statements, tasksOf(effects))
+        const begun = await keepEntries(statements, effects)
+        await insertTasks(statements, [...tasksOf(effects), ...begun])
         for (const effect of effects) {
           if (effect.kind === 'notification') {
             await insertNotification(statements, effect.notification)

@@ -5,6 +5,7 @@ import {
   anEntry,
   anIdentity,
   anOrder,
+  aTask,
   aUser,
   aUserId,
   MINI_PROGRAM,
@@ -103,6 +104,30 @@ export function describeLedger(opened: () => OpenedStore): void {
       await move([anEntry({ userId, amount: -100 })])
 
       expect(await store.ledger.balance(userId)).toBe(-100)
+    })
+
+    test('keeps with a movement what is to be done about a balance below zero, once', async () => {
+      const spent = [anEntry({ userId, amount: 60 }), anEntry({ userId, amount: -100 })]
+      const work = aTask()
+      const told: number[] = []
+      const belowZero = (balance: number) => {
+        told.push(balance)
+        return [work]
+      }
+      const tell = (entries: LedgerEntry[]) =>
+        store.orders.update(order.outTradeNo, (kept) => ({
+          order: kept,
+          effects: entries.map((entry) => ({ kind: 'ledger', entry, belowZero })),
+        }))
+
+      await tell(spent.slice(0, 1))
+      expect(told).toEqual([])
+      await tell(spent)
+      await tell(spent)
+
+      expect(told).toEqual([-40])
+      const later = await opened().reopen()
+      expect(await later.tasks.find(work.id)).toEqual(work)
     })
 
     test('of two people who turn out to be one is theirs together', async () => {
