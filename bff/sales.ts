@@ -8,6 +8,7 @@ import { signedIn } from './http/handlers'
 import type { ReceiveNotification } from './http/notification-routes'
 import type { Log } from './log'
 import { createMerchantHandlers, type RoleOf } from './merchant/merchant-handlers'
+import { watchAbnormalRefunds } from './orders/abnormal-refunds'
 import { createAsking } from './orders/asking'
 import { watchMismatches } from './orders/mismatch'
 import { createNightly } from './orders/nightly'
@@ -51,8 +52,9 @@ export function createSales(parts: Parts) {
 
   const bot = config.alertWebhook && createGroupBot(config.alertWebhook)
   const { tell, ...alerts } = createAlerts({ bot, tasks: store.tasks, clock })
-  const watched = watchBalances({ orders: store.orders, tasksFor: alerts.tasksFor, log })
-  const money = { store: watchMismatches(watched, tell), channel, clock, log }
+  const refunds = watchAbnormalRefunds(store.orders, alerts.tasksFor)
+  const balances = watchBalances({ orders: refunds, tasksFor: alerts.tasksFor, log })
+  const money = { store: watchMismatches(balances, tell), channel, clock, log }
   const reports = store.reconciliations
   const totals = async () => countedIn(await offers())
   const soldOut = ({ outTradeNo, amount }: Order) =>

@@ -15,6 +15,8 @@ export type Alert =
       ours: Fen
       theirs: Fen
     }
+  /** It cannot reach the buyer: the money stays with WeChat until the merchant has acted there. */
+  | { kind: 'refund-abnormal'; outTradeNo: OutTradeNo; outRefundNo: OutRefundNo; amount: Fen }
   /** Of another merchant or app, as WeChat itself says. */
   | { kind: 'foreign-payment'; outTradeNo: OutTradeNo | undefined }
   | { kind: 'unknown-order'; outTradeNo: OutTradeNo }

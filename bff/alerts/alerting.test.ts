@@ -160,6 +160,29 @@ test('a balance below zero is told', async () => {
   expect(group.messages).toMatchObject([expect.stringMatching(`${outTradeNo} .*-¥40\\.00`)])
 })
 
+test('a refund that cannot reach its buyer is told once, in the commit that learns of it', async () => {
+  await open()
+  await house.control('delivery', { mode: 'now' })
+  await house.control('refunds', { ending: 'abnormal' })
+  const merchant = await house.merchant()
+  const outTradeNo = await placed()
+  await pay(outTradeNo)
+  await pass(0)
+  const { order } = await merchant.call('POST /api/merchant/orders/:outTradeNo/refunds', {
+    ...{ outTradeNo, requestId: randomUUID(), amount: Fen.parse(100), reason: '坏了一个' },
+  })
+  const { outRefundNo = '' } = order.refunds[0] ?? {}
+
+  await pass(60)
+  expect(await store().tasks.find(`send-alert/refund-abnormal/${outRefundNo}`)).toBeDefined()
+  for (let time = 0; time < 3; time++) {
+    await pass(3600)
+    await house.runTasks()
+  }
+
+  expect(group.messages).toMatchObject([expect.stringMatching(`${outRefundNo}（¥1\\.00）`)])
+})
+
 test('differences in the bill of a day are told once, however often it is read', async () => {
   await open('v3-public-key', { ALERT_WEBHOOK: group.address, ORDER_TTL_MINUTES: '1440' })
   await house.control('delivery', { mode: 'now' })

@@ -65,13 +65,15 @@ export function createAlerts({
   }
 }
 
-/** An order has one alert of each kind; more news of a bill is another. */
+/** An order has one alert of each kind, and each of its refunds; more news of a bill is another. */
 function subjectOf(alert: Alert): string {
   switch (alert.kind) {
     case 'bill-differs':
       return `${alert.day}/${alert.differences}`
     case 'task-given-up':
       return alert.task.id
+    case 'refund-abnormal':
+      return alert.outRefundNo
     default:
       return alert.outTradeNo ?? 'without-number'
   }

@@ -15,6 +15,7 @@ const alerts: [Alert, RegExp][] = [
     { kind: 'other-refund-amount', outTradeNo, outRefundNo, ours: fen(100), theirs: fen(205) },
     /¥1\.00.*¥2\.05.*核对/,
   ],
+  [{ kind: 'refund-abnormal', outTradeNo, outRefundNo, amount: fen(205) }, /¥2\.05.*商户平台处理/],
   [{ kind: 'foreign-payment', outTradeNo }, /MCH_ID/],
   [{ kind: 'unknown-order', outTradeNo }, /没有这个订单/],
   [{ kind: 'paid-when-sold-out', outTradeNo, amount: fen(123456) }, /¥1234\.56.*自动退/],

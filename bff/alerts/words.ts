@@ -16,6 +16,9 @@ const words: Words = {
   'other-refund-amount': ({ outTradeNo, outRefundNo, ours, theirs }) =>
     `【退款金额不符】订单 ${outTradeNo} 的退款 ${outRefundNo} 本店记为 ${yuan(ours)}，微信说是 ${yuan(theirs)}，未作更改。` +
     '请到微信支付商户平台核对这笔退款。',
+  'refund-abnormal': ({ outTradeNo, outRefundNo, amount }) =>
+    `【退款异常】订单 ${outTradeNo} 的退款 ${outRefundNo}（${yuan(amount)}）退不到买家的账户，钱还在微信支付。` +
+    '请到微信支付商户平台处理这笔退款，处理好后本店会自己得知。',
   'foreign-payment': ({ outTradeNo }) =>
     `【付款不属于本店】微信通知了一笔商户号或 AppID 与本店不符的付款（订单 ${outTradeNo ?? '未知'}），没有入账。` +
     '请核对 MCH_ID 和 AppID 的配置，并到微信支付商户平台查这笔款。',
