@@ -40,42 +40,54 @@ export function snapshotFile(file: string): Adapter<Snapshot> {
   }
 }
 
-/** All chunks share their memory: each must have been used before the next is asked for. */
+/**
+ * Rows move into the chunks: there they lie close together again, and what a journal line held beside them is free.
+ * One that was awake sleeps until somebody asks for it.
+ */
 function* chunks(snapshot: Snapshot): Generator<Buffer> {
-  const page = Buffer.allocUnsafeSlow(CHUNK)
-  let sum = 0
+  let chunk = Buffer.allocUnsafeSlow(CHUNK)
   let size = 0
-  for (const piece of pieces(snapshot)) {
-    if (size + piece.length > CHUNK) {
-      const full = page.subarray(0, size)
+  let sum = 0
+  for (const { bytes, moved } of pieces(snapshot)) {
+    if (size + bytes.length > chunk.length) {
+      const full = chunk.subarray(0, size)
       sum = checksum(full, sum)
       yield full
+      chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK, bytes.length))
       size = 0
     }
-    if (piece.length > CHUNK) {
-      sum = checksum(piece, sum)
-      yield piece
-    } else size += piece.copy(page, size)
+    bytes.copy(chunk, size)
+    moved?.(asleep(chunk, size, size + bytes.length))
+    size += bytes.length
   }
-  const rest = page.subarray(0, size)
-  yield Buffer.concat([rest, Buffer.from(`},"checksum":"${hex(checksum(rest, sum))}"}\n`)])
+  const rest = chunk.subarray(0, size)
+  yield rest
+  yield Buffer.from(`},"checksum":"${hex(checksum(rest, sum))}"}\n`)
 }
 
-function* pieces({ collections, ...about }: Snapshot): Generator<Buffer> {
-  yield Buffer.from(`${JSON.stringify(about).slice(0, -1)},"collections":{\n`)
+interface Piece {
+  bytes: Buffer
+  /** Of a row: takes its new place. */
+  moved?: (place: object) => void
+}
+
+function* pieces({ collections, ...about }: Snapshot): Generator<Piece> {
+  yield text(`${JSON.stringify(about).slice(0, -1)},"collections":{\n`)
   let comma = ''
   for (const [name, rows] of collections) {
-    yield Buffer.from(`${comma}${JSON.stringify(name)}:{\n`)
+    yield text(`${comma}${JSON.stringify(name)}:{\n`)
     let before = ''
     for (const [key, row] of rows) {
-      yield Buffer.from(`${before}${JSON.stringify(key)}:`)
-      yield bytesOf(row)
+      yield text(`${before}${JSON.stringify(key)}:`)
+      yield { bytes: bytesOf(row), moved: (place) => rows.set(key, place) }
       before = ',\n'
     }
-    yield Buffer.from(before === '' ? '}\n' : '\n}\n')
+    yield text(before === '' ? '}\n' : '\n}\n')
     comma = ','
   }
 }
+
+const text = (of: string): Piece => ({ bytes: Buffer.from(of) })
 
 async function read(file: string): Promise<Snapshot> {
   const reader = createReader()
