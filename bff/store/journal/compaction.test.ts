@@ -75,8 +75,10 @@ test('writes go on while the journal is compacted, and all of them are kept', as
   const orders: Order[] = []
 
   for (let round = 0; round < 20; round++) orders.push(...(await place(store, 25)))
+  const found = await Promise.all(orders.map(({ outTradeNo }) => store.orders.find(outTradeNo)))
   await store.close()
 
+  expect(found).toEqual(orders)
   const left = await names()
   expect(left).toHaveLength(2)
   expect(left[0]).toMatch(/^journal-([2-9]|\d\d)\.jsonl$/)
