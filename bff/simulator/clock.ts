@@ -71,7 +71,9 @@ export function createClock(): Clock {
     async advance(seconds) {
       const target = now() + seconds * 1000
       await Promise.all(underWay)
-      for (let due = next(target); due; due = next(target)) {
+      // What takes its time may end after that moment, and what it asks for then is due as well.
+      const until = () => Math.max(target, now())
+      for (let due = next(until()); due; due = next(until())) {
         appointments.delete(due)
         offset += Math.max(due.due - now(), 0)
         await due.task()
