@@ -1,7 +1,7 @@
 /** A refund that cannot reach its buyer waits for the merchant on WeChat's platform, who must hear of it. */
 import type { Alert } from '../alerts/alert'
 import type { Task } from '../tasks/store'
-import type { Change, Order, Refund } from './order'
+import { withTasks, type Order, type Refund } from './order'
 import type { OrderStore } from './store'
 
 /** The same store, in which every refund that becomes abnormal is kept together with what tells of it. */
@@ -9,25 +9,17 @@ export function watchAbnormalRefunds(
   orders: OrderStore,
   tasksFor: (alert: Alert) => Task[],
 ): OrderStore {
-  const told = ({ order, effects }: Change, fresh: Refund[]): Change => {
-    const { outTradeNo } = order
-    const tasks = fresh.flatMap(({ outRefundNo, amount }) =>
-      tasksFor({ kind: 'refund-abnormal', outTradeNo, outRefundNo, amount }),
-    )
-    return {
-      order,
-      effects: [...effects, ...tasks.map((task) => ({ kind: 'task' as const, task }))],
-    }
-  }
   return {
     ...orders,
     update: (outTradeNo, transition) =>
       orders.update(outTradeNo, (kept, takenOf) => {
         const change = transition(kept, takenOf)
-        const fresh = abnormalIn(change.order).filter(
-          ({ outRefundNo }) => !isKnown(kept, outRefundNo),
-        )
-        return fresh.length > 0 ? told(change, fresh) : change
+        const tasks = abnormalIn(change.order)
+          .filter(({ outRefundNo }) => !isKnown(kept, outRefundNo))
+          .flatMap(({ outRefundNo, amount }) =>
+            tasksFor({ kind: 'refund-abnormal', outTradeNo, outRefundNo, amount }),
+          )
+        return withTasks(change, tasks)
       }),
   }
 }

@@ -52,6 +52,12 @@ export interface Change {
   effects: Effect[]
 }
 
+/** The same change, and what is to be done after it. */
+export const withTasks = ({ order, effects }: Change, tasks: readonly Task[]): Change => ({
+  order,
+  effects: [...effects, ...tasks.map((task) => ({ kind: 'task' as const, task }))],
+})
+
 /** The order for people: named one by one, as what only the server needs, the payer's openid above all, stays here. */
 export function show(order: Order): OrderReply {
   const { outTradeNo, status, items, amount, refunded, createdAt, expiresAt } = order

@@ -14,7 +14,7 @@ import type { TaskOutcome } from '../tasks/runner'
 import type { OrderTask, Task } from '../tasks/store'
 import { unlessSoldOut } from './late-payments'
 import { MismatchError } from './mismatch'
-import type { Change, Effect, Order } from './order'
+import { withTasks, type Change, type Effect, type Order } from './order'
 import { newNumber } from './placing'
 import { recordRefund } from './refunds'
 import type { OrderStore } from './store'
@@ -202,11 +202,6 @@ const nothing: Note = () => []
 const noted = (kept: Order, { order, effects }: Change, note: Note): Change => ({
   order,
   effects: [...effects, ...note(order !== kept)],
-})
-
-const withTasks = ({ order, effects }: Change, tasks: readonly Task[]): Change => ({
-  order,
-  effects: [...effects, ...tasks.map((task) => ({ kind: 'task' as const, task }))],
 })
 
 const newRefund = (now: Date) => ({
