@@ -35,7 +35,7 @@ const bare: Peer = {
 const least: Peer = {
   name: 'bare Koa that verifies, opens and syncs, and nothing else',
   process: 'least-notification',
-  bound: { of: 'ratio', is: 'at least', limit: 0.5 },
+  bound: { of: 'ratio', is: 'at least', limit: 0.35 },
   question: (environment) => ({
     wechatPay: environment['WECHATPAY_PUBLIC_KEY'],
     apiV3: environment['MCH_API_V3_KEY'],

@@ -13,8 +13,10 @@ export interface Rows<Row extends object> {
   all(): Row[]
   /** `undefined` drops the row. */
   set(key: string, row: object | undefined): void
-  /** Takes the rows over from disk, and shows each to `index`, which must not keep it. */
-  load(stored: Stored, index: (key: string, row: Row) => void): void
+  /** Takes the rows over from disk. */
+  load(stored: Stored): void
+  /** Shows each row to `look`, which must not keep it: one that is asleep stays so. */
+  each(look: (key: string, row: Row) => void): void
   /** The rows of this moment, until `release`: what changes meanwhile is kept beside them. */
   hold(): Stored
   release(): void
@@ -51,13 +53,14 @@ export function createRows<Row extends object>(): Rows<Row> {
       if (changed) changed.set(key, row)
       else put(key, row)
     },
-    load(stored, index) {
+    load(stored) {
       rows = stored
       size = stored.size
-      for (const [key, row] of stored) {
-        index(key, awake<Row>(row))
-        if (!isAsleep(row)) freeze(row)
-      }
+      for (const row of stored.values()) if (!isAsleep(row)) freeze(row)
+    },
+    each(look) {
+      for (const [key, row] of rows) if (!changed?.has(key)) look(key, awake<Row>(row))
+      for (const [key, row] of changed ?? []) if (row !== undefined) look(key, awake<Row>(row))
     },
     hold() {
       changed ??= new Map()

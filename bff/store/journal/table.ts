@@ -45,17 +45,33 @@ export function createTable<Row extends object, Views extends Record<string, Vie
   keyOf,
   facts,
   views: createViews,
+  isSeldomLookedAt = false,
 }: {
   name: string
   keyOf: (row: Row) => string
   facts: Facts
   views: (source: Source<Row>) => Views
+  /** Its views are made when somebody looks: a start need not wait for them. */
+  isSeldomLookedAt?: boolean
 }): Table<Row> & Views {
   const rows = createRows<Row>()
   const own = facts.add()
-  const looked = own.readAll
+  let isViewed = !isSeldomLookedAt
   const named = createViews({ rows, keyOf, looked })
   const views = Object.values(named)
+
+  function looked() {
+    if (!isViewed) view()
+    own.readAll()
+  }
+
+  function view() {
+    isViewed = true
+    rows.each((key, row) => {
+      for (const one of views) one.replace(key, undefined, row)
+    })
+  }
+
   return {
     ...named,
     name,
@@ -70,15 +86,14 @@ export function createTable<Row extends object, Views extends Record<string, Vie
       return rows.all()
     },
     replace(key, after, commit) {
-      const before = rows.get(key)
+      const before = isViewed ? rows.get(key) : undefined
       rows.set(key, after?.stored)
       own.change(key, commit)
-      for (const view of views) view.replace(key, before, after?.row)
+      if (isViewed) for (const one of views) one.replace(key, before, after?.row)
     },
     load(stored) {
-      rows.load(stored, (key, row) => {
-        for (const view of views) view.replace(key, undefined, row)
-      })
+      rows.load(stored)
+      if (isViewed) view()
     },
     hold: () => rows.hold(),
     release: () => {

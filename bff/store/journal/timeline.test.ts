@@ -18,8 +18,9 @@ const picked = fc.record({
   day: fc.integer({ min: 0, max: 20 }),
 })
 
-function createBasket() {
+function createBasket(isSeldomLookedAt = false) {
   return createTable({
+    isSeldomLookedAt,
     name: 'basket',
     keyOf: ({ name }: Picked) => name,
     facts: createFacts(),
@@ -53,8 +54,11 @@ test('rows read in any order are given out in order of time, those of one moment
   )
 })
 
-test('a row that changes its group or its moment is found there alone', () => {
-  const basket = createBasket()
+test.each([
+  ['from the start', false],
+  ['once somebody has looked', true],
+])('a row that changes its group or its moment is found there alone, %s', (_, isSeldomLookedAt) => {
+  const basket = createBasket(isSeldomLookedAt)
   let commits = 0
   const put = (row: Picked) => {
     const bytes = Buffer.from(JSON.stringify(row))
@@ -74,4 +78,24 @@ test('a row that changes its group or its moment is found there alone', () => {
 
   basket.replace('two', undefined, ++commits)
   expect(names()).toEqual([[], ['one']])
+})
+
+test('who looks late finds what was loaded, changed, dropped and added meanwhile, also beside a snapshot', () => {
+  const basket = createBasket(true)
+  const names = ['kept', 'moved', 'dropped']
+  basket.load(new Map(names.map((name) => [name, { name, tree: 'old', day: 1 }])))
+  const put = (row: Picked, commit: number) => {
+    const bytes = Buffer.from(JSON.stringify(row))
+    basket.replace(row.name, { row, stored: asleep(bytes, 0, bytes.length) }, commit)
+  }
+
+  put({ name: 'moved', tree: 'young', day: 1 }, 1)
+  basket.hold()
+  basket.replace('dropped', undefined, 2)
+  put({ name: 'added', tree: 'old', day: 2 }, 3)
+
+  expect(basket.byTree.all('old').map(({ name }) => name)).toEqual(['added', 'kept'])
+  expect(basket.byTree.all('young').map(({ name }) => name)).toEqual(['moved'])
+  basket.release()
+  expect(basket.byTree.all('old').map(({ name }) => name)).toEqual(['added', 'kept'])
 })
