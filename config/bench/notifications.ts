@@ -23,7 +23,7 @@ interface Peer {
   name: string
   process: string
   bound?: Row['bound']
-  question: (environment: Record<string, string>) => object
+  question: (environment: Record<string, string>, folder: string) => object
 }
 
 const bare: Peer = {
@@ -36,7 +36,8 @@ const least: Peer = {
   name: 'bare Koa that verifies, opens and syncs, and nothing else',
   process: 'least-notification',
   bound: { of: 'ratio', is: 'at least', limit: 0.35 },
-  question: (environment) => ({
+  question: (environment, folder) => ({
+    folder,
     wechatPay: environment['WECHATPAY_PUBLIC_KEY'],
     apiV3: environment['MCH_API_V3_KEY'],
   }),
@@ -52,7 +53,7 @@ async function measure(bench: Bench, setting: Setting, peer: Peer): Promise<void
   const requests = orders.map(wechat.notificationOf)
   const shops = await setting.start(wechat.environment)
   const other = startHelper(peer.process)
-  const port = await other.ask<number>(peer.question(wechat.environment))
+  const port = await other.ask<number>(peer.question(wechat.environment, setting.folder))
 
   const settle = (ports: number[]) => (round: number) =>
     load.send({ ports, requests: partOf(requests, { round, size }), status: 204 })

@@ -7,6 +7,8 @@ export interface Setting {
   /** Of the row. */
   name: string
   place: StoreConfig
+  /** For what is written while it is measured; removed afterwards. */
+  folder: string
   /** How the world reaches it. */
   origin: string
   start: (environment: Record<string, string>) => Promise<Shop[]>
@@ -51,6 +53,7 @@ export async function settingOf({
   return {
     name,
     place,
+    folder,
     origin,
     start: (environment) =>
       Promise.all(ports.map((port) => startShop({ environment, place, folder, origin, port }))),

@@ -9,21 +9,22 @@ import {
   type KeyObject,
   verify,
 } from 'node:crypto'
-import { mkdtemp, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import Router from '@koa/router'
 import Koa from 'koa'
 import { answer } from './answering'
 
-interface Keys {
+interface Question {
   /** PEM. */
   wechatPay: string
   /** 32 bytes. */
   apiV3: string
+  /** Whose it is removes it. */
+  folder: string
 }
 
 interface Envelope {
@@ -32,10 +33,10 @@ interface Envelope {
 
 const verifyBeside = promisify(verify)
 
-answer(async (keys: Keys): Promise<number> => {
+answer(async ({ folder, ...keys }: Question): Promise<number> => {
   const wechatPay = createPublicKey(keys.wechatPay)
   const apiV3 = createSecretKey(Buffer.from(keys.apiV3))
-  const keep = await startKeeping()
+  const keep = await startKeeping(folder)
 
   const app = new Koa()
   const router = new Router()
@@ -75,8 +76,8 @@ function opened(body: string, key: KeyObject): string {
 }
 
 /** Lines that wait for the disk together, as many as come in one turn. */
-async function startKeeping(): Promise<(line: string) => Promise<void>> {
-  const file = await open(path.join(await mkdtemp(path.join(os.tmpdir(), 'bench-')), 'lines'), 'a')
+async function startKeeping(folder: string): Promise<(line: string) => Promise<void>> {
+  const file = await open(path.join(folder, 'least-notification'), 'a')
   let lines = ''
   let next: Promise<void> | undefined
   let last = Promise.resolve()
