@@ -1,4 +1,5 @@
 /** How long a shop with many orders is away when it is started anew. */
+import { spawnSync } from 'node:child_process'
 import type { StoreConfig } from '../../bff/store-config'
 import type { Bench } from './bench'
 import { startHelper } from './children'
@@ -19,6 +20,8 @@ export async function measureRestart(bench: Bench): Promise<void> {
   await inFolder(async (directory) => {
     const place = { kind: 'json', directory } as const
     await withStore(place, (store) => fillStore({ store, orders }))
+    // Else the disk would still be busy with what was filled in.
+    spawnSync('sync')
     await measure(bench, { name: `${title}, JSON store`, place })
   })
 
