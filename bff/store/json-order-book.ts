@@ -2,7 +2,7 @@
 import type { OrderBook } from '../merchant/store'
 import type { Order } from '../orders/order'
 import { readCursor, writeCursor } from './cursor'
-import { ALL, type JsonDatabase, userAndStatus } from './json-tables'
+import { ALL, type JsonDatabase } from './json-tables'
 
 export function jsonOrderBook(database: JsonDatabase): OrderBook {
   return {
@@ -13,7 +13,7 @@ export function jsonOrderBook(database: JsonDatabase): OrderBook {
 
     page: ({ status, since, until, matching = () => true, cursor, limit, looks }) =>
       database.run(({ orders: { placed } }) => {
-        const group = status === undefined ? ALL : userAndStatus(ALL, status)
+        const group = status ?? ALL
         const end = until && { at: Date.parse(until), key: '' }
         const before = cursor === undefined ? end : readCursor(cursor)
         const orders: Order[] = []

@@ -10,7 +10,7 @@ import { pageOf } from './json-pages'
 import { existingRow, insertRow, replaceRow } from './json-rows'
 import { keepEntries } from './json-ledger'
 import { insertTask } from './json-tasks'
-import { ALL, type JsonDatabase, requestValue, type Tables, userAndStatus } from './json-tables'
+import { ALL, type JsonDatabase, requestValue, type Tables } from './json-tables'
 
 export function jsonOrders(database: JsonDatabase): OrderStore {
   return {
@@ -39,8 +39,8 @@ export function jsonOrders(database: JsonDatabase): OrderStore {
 
     list: ({ userId, status, cursor, limit }) =>
       database.run(({ orders }) => {
-        const group = status === undefined ? userId : userAndStatus(userId, status)
-        return ordersIn(pageOf(orders.placed, { group, cursor, limit }))
+        const matching = status && ((order: Order) => order.status === status)
+        return ordersIn(pageOf(orders.placed, { group: userId, matching, cursor, limit }))
       }),
 
     update: (outTradeNo, transition) =>

@@ -1,18 +1,21 @@
 /** Pages of a timeline, latest first. */
 import { readCursor, writeCursor } from './cursor'
 import type { Moment } from './journal/sorted'
-import type { Timeline } from './journal/timeline'
+import type { Matching, Timeline } from './journal/timeline'
 
 /** @throws AppError `invalid-input` for a cursor that was never given */
 export function pageOf<Row>(
   timeline: Timeline<Row>,
   {
     group,
+    matching,
     before,
     cursor,
     limit,
   }: {
     group: string
+    /** Others of the group are passed over: not meant for a group of thousands. */
+    matching?: Matching<Row>
     /** Where the first page begins; absent: with the latest. */
     before?: Moment
     cursor?: string | undefined
@@ -21,7 +24,7 @@ export function pageOf<Row>(
 ): { rows: Row[]; nextCursor?: string } {
   const start = cursor === undefined ? before : readCursor(cursor)
   // One more than asked for tells whether there is a next page.
-  const found = timeline.latest(group, { before: start, limit: limit + 1 })
+  const found = timeline.latest(group, { matching, before: start, limit: limit + 1 })
   const rows = found.slice(0, limit)
   const last = rows.at(-1)
   if (!last || found.length <= limit) return { rows }

@@ -42,7 +42,6 @@ export function createTables(facts: Facts) {
 export const ALL = 'all'
 /** Not an order's number: those are of letters, digits, `_` and `-`. */
 export const UNNAMED = '(unnamed)'
-export const userAndStatus = (userId: string, status: string) => `${userId} ${status}`
 /** Values of the lookups. */
 export const identityValue = ({ appId, openId }: Identity) => `${appId} ${openId}`
 export const requestValue = ({ userId, requestId }: Pick<Order, 'userId' | 'requestId'>) =>
@@ -76,12 +75,7 @@ function orderTimelines(source: Source<Order>) {
     placed: createTimeline({
       ...source,
       at: (order) => Date.parse(order.createdAt),
-      groupsOf: ({ userId, status }) => [
-        userId,
-        userAndStatus(userId, status),
-        ALL,
-        userAndStatus(ALL, status),
-      ],
+      groupsOf: ({ userId, status }) => [userId, status, ALL],
     }),
     unpaid: createTimeline({
       ...source,

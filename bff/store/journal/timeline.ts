@@ -4,12 +4,19 @@ import type { Source, View } from './table'
 
 export interface Timeline<Row> extends View<Row> {
   momentOf(row: Row): Moment
-  /** Latest first, those before `before`. */
-  latest(group: string, options: { before?: Moment | undefined; limit: number }): Row[]
+  /** Latest first, those before `before`. Looking for those `matching` may cost all that are before. */
+  latest(group: string, options: Range & { matching?: Matching<Row> }): Row[]
   /** Earliest first, those before `before` (milliseconds). */
   earliest(group: string, options: { before: number; limit: number }): Row[]
   all(group: string): Row[]
 }
+
+interface Range {
+  before?: Moment | undefined
+  limit: number
+}
+
+export type Matching<Row> = ((row: Row) => boolean) | undefined
 
 interface Options<Row extends object> extends Source<Row> {
   /** Milliseconds since 1970. */
@@ -27,6 +34,16 @@ export function createTimeline<Row extends object>({
   const groups = new Map<string, Sorted>()
   const momentOf = (row: Row) => ({ at: at(row), key: keyOf(row) })
   const rowsAt = (moments: Moment[]) => moments.flatMap(({ key }) => rows.get(key) ?? [])
+
+  function first(limit: number, moments: Moment[], matching: (row: Row) => boolean): Row[] {
+    const found: Row[] = []
+    for (const { key } of moments) {
+      const row = rows.get(key)
+      if (row && matching(row)) found.push(row)
+      if (found.length === limit) break
+    }
+    return found
+  }
 
   function read(group: string): Sorted {
     looked()
@@ -54,7 +71,10 @@ export function createTimeline<Row extends object>({
 
   return {
     momentOf,
-    latest: (group, { before, limit }) => rowsAt(latestBefore(read(group), before, limit)),
+    latest: (group, { matching, before, limit }) =>
+      matching
+        ? first(limit, latestBefore(read(group), before, Infinity), matching)
+        : rowsAt(latestBefore(read(group), before, limit)),
     earliest: (group, { before, limit }) =>
       rowsAt(earliestBefore(read(group), { at: before, key: '' }, limit)),
     all: (group) => rowsAt(latestBefore(read(group), undefined, Infinity)),

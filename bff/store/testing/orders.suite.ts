@@ -259,6 +259,24 @@ export function describeOrders(opened: () => OpenedStore): void {
       expect(await ofStatus('paid')).toHaveLength(1)
     })
 
+    test('of one status go from page to page over the others', async () => {
+      const orders = Array.from({ length: 12 }, (_, index) =>
+        index % 3 === 0
+          ? anOrder({ userId, createdAt: moment(index) })
+          : anOrder({ userId, createdAt: moment(index), status: 'closed', closedAt: moment(20) }),
+      )
+      await insertAll(orders)
+      const of = { userId, status: 'awaiting-payment', limit: 3 } as const
+
+      const first = await store.orders.list(of)
+      const second = await store.orders.list({ ...of, cursor: first.nextCursor ?? '' })
+
+      const newestFirst = [9, 6, 3, 0].map((index) => orders[index])
+      expect([...first.orders, ...second.orders]).toEqual(newestFirst)
+      expect(first.orders).toHaveLength(3)
+      expect(second).not.toHaveProperty('nextCursor')
+    })
+
     test('refuse a cursor they did not give', async () => {
       const list = store.orders.list({ userId, limit: 5, cursor: 'page2' })
 
