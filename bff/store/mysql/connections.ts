@@ -75,6 +75,8 @@ export function openConnections({
     // The pool closes idle connections only where it may keep fewer than it opens: a serverless one wants to sleep.
     maxIdle: CONNECTIONS - 1,
     idleTimeout: IDLE_MS,
+    // A stack for every statement, should it fail, costs a tenth of all our time.
+    trace: false,
   })
   const takeTurn = createTurns(CONNECTIONS)
   const settled = new WeakSet<object>()
