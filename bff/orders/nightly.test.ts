@@ -1,5 +1,5 @@
-import type { Reconciliation as Report } from '../contract/reconciliation'
-import { instant, type Instant } from '../contract/primitives'
+import type { BillEntry, Reconciliation as Report } from '../contract/reconciliation'
+import { Fen, instant, type Instant } from '../contract/primitives'
 import { AppError } from '../errors'
 import type { LogEntry } from '../log'
 import type { OpenedStore } from '../store/testing/opened-store'
@@ -10,17 +10,26 @@ import { createNightly } from './nightly'
 let opened: OpenedStore
 let now: Instant
 let read: string[]
+/** Days of which the next report has a row that could not be compared. */
+let unclear: Set<string>
 let log: LogEntry[]
 beforeEach(async () => {
   opened = await openTemporaryJsonStore()
   // Eleven in the morning in China: today's bill of yesterday is there.
   now = on('20T03:00:00')
   read = []
+  unclear = new Set()
   log = []
 })
 afterEach(() => opened.dispose())
 
 const on = (time: string) => instant(new Date(`2026-11-${time}Z`))
+const ROW: BillEntry = {
+  kind: 'payment',
+  outTradeNo: '20261119ABC',
+  transactionId: '4200000001',
+  amount: Fen.parse(100),
+}
 const untouched: TaskWork = () => Promise.reject(new Error('not meant'))
 const notReady = () =>
   Promise.reject(new AppError('wechat-rejected', 502, '账单生成中，请在次日10点后重试'))
@@ -32,8 +41,11 @@ function night(answer: (day: string) => Promise<unknown> = () => Promise.resolve
   async function reconcile(day: string): Promise<Report> {
     read.push(day)
     await answer(day)
-    const counts = { payments: 0, refunds: 0, repaired: 0, differences: [], differenceCount: 0 }
-    const report = { date: day, ...counts, startedAt: now, endedAt: now }
+    const counts = { payments: 1, refunds: 0, repaired: 0 }
+    const differences = unclear.delete(day) ? [{ kind: 'unclear' as const, entry: ROW }] : []
+    const differenceCount = differences.length
+    const told = { ...counts, differences, differenceCount }
+    const report = { date: day, ...told, startedAt: now, endedAt: now }
     await reports.keep(report)
     return report
   }
@@ -109,6 +121,23 @@ test('days of a standstill are made up for, a week of them, and one bad bill kee
   now = on('30T03:30:00')
   await runDue()
   expect(read.slice(7)).toEqual(['2026-11-28'])
+})
+
+test('a day with a row that could not be compared is read again the next morning, and no sooner', async () => {
+  unclear.add('2026-11-19')
+  const { plan, runDue } = night((day) => (day === '2026-11-20' ? notReady() : Promise.resolve()))
+  now = on('20T02:00:00')
+  await plan()
+  now = on('20T02:30:00')
+  await runDue()
+  expect(read).toEqual(['2026-11-19'])
+
+  now = on('21T02:30:00')
+  await runDue()
+  now = on('21T03:00:00')
+  await runDue()
+
+  expect(read.slice(1)).toEqual(['2026-11-20', '2026-11-19', '2026-11-20'])
 })
 
 test('a bill that takes long is read on beside the other tasks, once', async () => {

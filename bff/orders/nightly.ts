@@ -1,5 +1,6 @@
 /** The bill of every day is read when it is there, whether anybody asks for it or not. */
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Reconciliation as Report } from '../contract/reconciliation'
 import { instant, type Instant } from '../contract/primitives'
 import { AppError } from '../errors'
 import { describeError, type Log } from '../log'
@@ -51,9 +52,15 @@ export function createNightly({
     const days: string[] = []
     for (let back = 0; back < DAYS_BACK; back++) {
       const day = dayInChina(new Date(`${last}T12:00:00+08:00`), -back)
-      if (day >= since && !(await reports.find(day))) days.push(day)
+      if (day >= since && !isRead(await reports.find(day))) days.push(day)
     }
     return days
+  }
+
+  /** What could not be compared, as WeChat was away just then, is compared again the next morning. */
+  function isRead(report: Report | undefined): boolean {
+    if (!report?.differences.some(({ kind }) => kind === 'unclear')) return report !== undefined
+    return lastBillDay(new Date(report.endedAt)) === lastBillDay(clock())
   }
 
   /** How many could not be read. */
