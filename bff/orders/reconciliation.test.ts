@@ -1,4 +1,5 @@
-import { Fen, Instant, OutRefundNo } from '../contract/primitives'
+import { randomUUID } from 'node:crypto'
+import { Fen, Instant, OutRefundNo, RequestId } from '../contract/primitives'
 import type { LogEntry } from '../log'
 import type { BillEntry, PaymentEvent, RefundEvent } from '../payments/channel'
 import { anOrder, moment } from '../store/testing/fixtures'
@@ -6,6 +7,7 @@ import { openTemporaryJsonStore } from '../store/testing/temporary-json-store'
 import type { OpenedStore } from '../store/testing/opened-store'
 import type { Order } from './order'
 import { createReconciliation } from './reconciliation'
+import { refundable } from './refunds'
 import { createSettlement } from './settlement'
 
 let opened: OpenedStore
@@ -145,6 +147,63 @@ test('a refund made by hand at WeChat’s is asked for and taken in', async () =
 
   expect(report).toMatchObject({ refunds: 1, repaired: 1, differences: [] })
   expect(await opened.store.orders.find(order.outTradeNo)).toMatchObject({ refunded: 100 })
+})
+
+describe('a refund that WeChat would not hear of, and took in after all', () => {
+  const failed = {
+    outRefundNo: number('R1'),
+    amount: fen(100),
+    reason: '坏果',
+    createdAt: moment(40),
+  }
+  const keptFailed = () =>
+    kept({
+      ...paid,
+      refunds: [{ ...failed, requestId: RequestId.parse(randomUUID()), status: 'failed' }],
+    })
+  const said = (order: Order, state: RefundEvent['state']): RefundEvent => ({
+    ...refund(order),
+    ...{ outTradeNo: order.outTradeNo, outRefundNo: number('R1'), state },
+  })
+  const followed = () => opened.store.tasks.find('follow-refund/R1')
+
+  test.each([
+    ['processing', { status: 'processing' }],
+    ['abnormal', { status: 'failed', isAbnormal: true }],
+  ] as const)('is under way again while it is %s there, and followed', async (state, expected) => {
+    const order = await keptFailed()
+
+    const report = await reconcile([payment(order), { ...refund(order), state }], {
+      queryRefund: said(order, state),
+    })
+
+    expect(report).toMatchObject({ repaired: 1, differences: [] })
+    const after = await opened.store.orders.find(order.outTradeNo)
+    expect(after).toMatchObject({ status: 'paid', refunds: [expected] })
+    expect(after && refundable(after)).toBe(5800)
+    expect(await followed()).toMatchObject({ outTradeNo: order.outTradeNo })
+  })
+
+  test('stays failed where it was closed since the bill was written', async () => {
+    const order = await keptFailed()
+
+    const report = await reconcile([payment(order), { ...refund(order), state: 'processing' }], {
+      queryRefund: said(order, 'closed'),
+    })
+
+    expect(report).toMatchObject({ repaired: 0, differences: [] })
+    expect(await opened.store.orders.find(order.outTradeNo)).toEqual(order)
+    expect(await followed()).toBeUndefined()
+  })
+
+  test('is told where WeChat, asked, knows nothing of it', async () => {
+    const order = await keptFailed()
+
+    const report = await reconcile([payment(order), { ...refund(order), state: 'processing' }])
+
+    expect(kinds(report)).toEqual(['unknown-here'])
+    expect(await opened.store.orders.find(order.outTradeNo)).toEqual(order)
+  })
 })
 
 test('a refund of another amount than ours is told', async () => {

@@ -4,15 +4,16 @@
  */
 import type { Tell } from '../alerts/alert'
 import type { BillEntry, Reconciliation as Report } from '../contract/reconciliation'
-import { OutRefundNo, OutTradeNo } from '../contract/primitives'
+import { instant, OutRefundNo, OutTradeNo } from '../contract/primitives'
 import { AppError } from '../errors'
 import { describeError, type Log } from '../log'
-import type { BillChannel, RefundChannel } from '../payments/channel'
+import type { BillChannel, RefundChannel, RefundEvent } from '../payments/channel'
 import { boundsOf } from './china-days'
 import { createFingerprints, type Fingerprints } from './fingerprints'
 import type { Order, Refund } from './order'
 import { openReport, type Finding } from './reconciliation-report'
 import type { ReconciliationReports } from './reconciliation-reports'
+import { reopenRefund } from './refunds'
 import type { Settlement } from './settlement'
 import type { OrderStore } from './store'
 
@@ -108,14 +109,26 @@ function createComparison({
   store,
   channel,
   settlement,
+  clock,
 }: {
   store: OrderStore
   channel: RefundChannel
   settlement: Pick<Settlement, 'ask' | 'settle'>
+  clock: () => Date
 }): (entry: BillEntry) => Promise<Finding> {
   async function find(text: string): Promise<Order | undefined> {
     const outTradeNo = OutTradeNo.safeParse(text)
     return outTradeNo.success ? store.find(outTradeNo.data) : undefined
+  }
+
+  async function takeIn(event: RefundEvent, known: Refund | undefined): Promise<void> {
+    const { outTradeNo, outRefundNo } = event
+    // It had failed before WeChat was asked: this is no older word that comes late.
+    if (known?.status === 'failed' && isUnderWayThere(event)) {
+      const now = instant(clock())
+      await store.update(outTradeNo, (kept) => reopenRefund(kept, outRefundNo, now))
+    }
+    await settlement.settle(event)
   }
 
   async function payment(entry: Extract<BillEntry, { kind: 'payment' }>): Promise<Finding['kind']> {
@@ -139,7 +152,9 @@ function createComparison({
     const key = { outTradeNo, appId: payer.appId, outRefundNo: outRefundNo.data }
     const event = await channel.queryRefund(key)
     if (!event) return 'unknown-here'
-    await settlement.settle(event)
+    // The row may be older than what we know.
+    if (known && isAsTold(known, event)) return 'same'
+    await takeIn(event, known)
     return 'repaired'
   }
 
@@ -148,13 +163,26 @@ function createComparison({
   })
 }
 
-/** A refund that we hold for failed and WeChat for done is no small matter. */
-function isAsTold({ status }: Refund, { state }: Extract<BillEntry, { kind: 'refund' }>): boolean {
-  // Asked for, and never sent by us: it was begun on the merchant platform.
-  if (status === 'requested' || status === 'refused') return state === 'closed'
-  if (state === 'succeeded') return status === 'succeeded'
-  return state === 'processing' || status !== 'processing'
+/** A refund that we hold for failed and WeChat for under way or done is no small matter. */
+function isAsTold({ status, isAbnormal }: Refund, { state }: Pick<RefundEvent, 'state'>): boolean {
+  switch (status) {
+    // Asked for, and never sent by us: it was begun on the merchant platform.
+    case 'requested':
+    case 'refused':
+      return state === 'closed'
+    case 'processing':
+      return state === 'processing'
+    // It did not end before the row was written.
+    case 'succeeded':
+      return true
+    case 'failed':
+      return isAbnormal ? state === 'processing' || state === 'abnormal' : state === 'closed'
+    default:
+      return status satisfies never
+  }
 }
+
+const isUnderWayThere = ({ state }: RefundEvent) => state === 'processing' || state === 'abnormal'
 
 /** What we hold for paid through WeChat, as its bill would have had it. */
 function missingEntry(order: Order, there: Fingerprints): BillEntry | undefined {

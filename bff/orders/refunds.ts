@@ -127,6 +127,17 @@ export function recordRefusal(order: Order, outRefundNo: OutRefundNo, at: Instan
   return withRefund(order, { refund: { ...refund, status: 'failed' }, at })
 }
 
+/**
+ * The order after WeChat, asked about a refund that had failed here, said that it is at it: an attempt was taken in
+ * after it had been refused, and its money is on its way again.
+ */
+export function reopenRefund(order: Order, outRefundNo: OutRefundNo, at: Instant): Change {
+  const known = order.refunds.find((one) => one.outRefundNo === outRefundNo)
+  if (known?.status !== 'failed' || known.isAbnormal) return unchanged(order)
+  const refund: Refund = { ...known, status: 'processing' }
+  return followed(withRefund(order, { refund, at }), refund, at)
+}
+
 function otherAmount(
   { outTradeNo }: Order,
   { ours, theirs }: { ours: Refund; theirs: RefundEvent },

@@ -4,7 +4,6 @@ import type { Notification } from '../../contract/notification'
 import { isForSoldOut } from '../../orders/late-payments'
 import type { Order, Refund } from '../../orders/order'
 import { BUYERS, OFFERS } from './people'
-import type { Promises } from './promises'
 import { assertKept } from './promises'
 import type { ChargeAtWechat, RefundAtWechat } from './wechat-books'
 import { everyOrder, type World } from './world'
@@ -18,7 +17,7 @@ export async function assertAgreement(world: World): Promise<void> {
     assertSameRefunds(order, charges.get(order.outTradeNo)?.refunds ?? [])
   }
   assertEveryCharge(orders, [...charges.values()])
-  assertPromises(orders, world.promises)
+  assertPromises(orders, world)
   assertWishes(orders, world)
   await assertStock(orders, world)
   await assertBalances(orders, world)
@@ -81,11 +80,11 @@ function assertEveryCharge(orders: Order[], charges: ChargeAtWechat[]): void {
   agree('money kept', earned, received)
 }
 
-function assertPromises(orders: Order[], promises: Promises): void {
+function assertPromises(orders: Order[], { promises, wechat }: World): void {
   for (const outTradeNo of promises.numbers()) {
     const order = orders.find((one) => one.outTradeNo === outTradeNo)
     if (!order) throw new Error(`${outTradeNo} was promised, and is gone`)
-    assertKept(order, promises.of(outTradeNo))
+    assertKept(order, promises.of(outTradeNo), wechat.doubts.wasDenied)
   }
 }
 

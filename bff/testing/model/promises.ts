@@ -92,8 +92,12 @@ const STAGES: Record<Refund['status'], number> = {
   succeeded: 3,
 }
 
-/** @throws when the order has forgotten what was promised */
-export function assertKept(order: Known, { transactionId, isClosed, refunds }: Promised): void {
+/** `wasDenied`: WeChat did not know of it, and took it in after all. @throws when the order has forgotten what was promised */
+export function assertKept(
+  order: Known,
+  { transactionId, isClosed, refunds }: Promised,
+  wasDenied: (outRefundNo: OutRefundNo) => boolean,
+): void {
   const { outTradeNo, status } = order
   if (transactionId !== undefined && order.transactionId !== transactionId) {
     throw new Error(`${outTradeNo} was paid by ${transactionId}, and now is ${status}`)
@@ -104,7 +108,8 @@ export function assertKept(order: Known, { transactionId, isClosed, refunds }: P
   for (const before of refunds.values()) {
     const after = order.refunds.find((one) => one.outRefundNo === before.outRefundNo)
     const isThere = after?.amount === before.amount
-    if (!isThere || STAGES[after.status] < STAGES[before.status]) {
+    const isReopened = before.status === 'failed' && wasDenied(before.outRefundNo)
+    if (!isThere || (STAGES[after.status] < STAGES[before.status] && !isReopened)) {
       const [was, is] = [before.status, after?.status ?? 'gone']
       throw new Error(`${outTradeNo}: refund ${before.outRefundNo} was ${was}, and now is ${is}`)
     }

@@ -3,7 +3,6 @@ import { checkStore } from '../../check/check'
 import { boundsOf, dayInChina } from '../../orders/china-days'
 import { assertAgreement } from './agreement'
 import { deliver, endAllRefunds, unended } from './moves-of-wechat'
-import type { Notice } from './wechat-books'
 import { everyOrder, type World } from './world'
 
 const HOUR = 3600
@@ -18,11 +17,12 @@ export async function comeToRest(world: World): Promise<void> {
   world.wechat.calmDown()
   await world.turns.runAll(world.dice())
   for (const order of await everyOrder(world)) world.wechat.assertPlausible(order)
-  if (world.dice().below(2) === 0) giveUpTelling(world)
-  for (const pause of PAUSES) await goOn(world, pause)
+  const isSilent = world.dice().below(2) === 0
+  const areBanksSlow = world.dice().below(2) === 0
+  for (const pause of PAUSES) await goOn(world, { pause, isSilent, isWaiting: areBanksSlow })
   for (let round = 0; !(await isOver(world)); round++) {
     if (round === MOST_ROUNDS) throw new Error(`Left undone: ${(await tasksLeft(world)).join()}`)
-    await goOn(world, 2 * HOUR)
+    await goOn(world, { pause: 2 * HOUR, isSilent, isWaiting: false })
   }
   await assertAgreement(world)
   await assertWhole(world)
@@ -40,15 +40,11 @@ async function assertWhole({ processes: [process] }: World): Promise<void> {
 /** WeChat tells for a day and a bit, and then it is silent: what is lost must be found by asking. */
 function giveUpTelling(world: World): void {
   for (const notice of world.wechat.books.notices) {
-    if (notice.isAcknowledged || isOfDenied(world, notice)) continue
+    if (notice.isAcknowledged) continue
     notice.isAcknowledged = true
     world.sightings.saw('notifications given up by WeChat')
   }
 }
-
-/** It was refused, and then happened all the same: of that nobody can ask. */
-const isOfDenied = ({ wechat }: World, { event }: Notice) =>
-  event.kind === 'refund' && wechat.doubts.wasDenied(event.outRefundNo)
 
 async function tellAll(world: World): Promise<void> {
   for (const notice of world.wechat.books.notices) {
@@ -65,10 +61,20 @@ async function tellAll(world: World): Promise<void> {
   }
 }
 
-async function goOn(world: World, seconds: number): Promise<void> {
-  endAllRefunds(world)
-  await tellAll(world)
-  world.pass(seconds)
+interface Going {
+  /** Seconds. */
+  pause: number
+  /** WeChat tells nothing any more. */
+  isSilent: boolean
+  /** For the banks. */
+  isWaiting: boolean
+}
+
+async function goOn(world: World, { pause, isSilent, isWaiting }: Going): Promise<void> {
+  if (!isWaiting) endAllRefunds(world)
+  if (isSilent) giveUpTelling(world)
+  else await tellAll(world)
+  world.pass(pause)
   const process = world.anyProcess()
   world.begin(process, () => process.sales.tasks.runDue())
   await world.turns.runAll(world.dice())

@@ -124,7 +124,7 @@ export function createWechat({
       if (fate !== 'answered' && fate !== 'refused') doubts.unheard(outRefundNo)
       const refused = () => {
         sightings.saw('refunds refused by WeChat')
-        if (isUnlucky) arriveAll()
+        if (isUnlucky && dice().below(2) === 0) arriveAll()
         doubts.refused(outRefundNo)
       }
       return call(caller, () => books.refund(request), { fate, refused })
@@ -134,6 +134,8 @@ export function createWechat({
       const find = () => {
         const found = books.queryRefund(outTradeNo, outRefundNo)
         if (!found) doubts.unknown(outRefundNo)
+        // The attempt that nobody heard of comes a moment after WeChat has said that there is none.
+        if (doubts.wasDenied(outRefundNo) && dice().below(2) === 0) arriveAll()
         return found
       }
       return call(caller, find, { refused })
