@@ -177,7 +177,6 @@ function notifications(facts: Facts) {
     name: 'notifications',
     keyOf: ({ id }: Notification) => id,
     facts,
-    isSeldomLookedAt: true,
     views: (source) => ({
       received: createTimeline({
         ...source,

@@ -45,18 +45,16 @@ export function createTable<Row extends object, Views extends Record<string, Vie
   keyOf,
   facts,
   views: createViews,
-  isSeldomLookedAt = false,
 }: {
   name: string
   keyOf: (row: Row) => string
   facts: Facts
+  /** Filled when somebody first looks at one of them: a start waits for those it needs itself. */
   views: (source: Source<Row>) => Views
-  /** Its views are made when somebody looks: a start need not wait for them. */
-  isSeldomLookedAt?: boolean
 }): Table<Row> & Views {
   const rows = createRows<Row>()
   const own = facts.add()
-  let isViewed = !isSeldomLookedAt
+  let isViewed = false
   const named = createViews({ rows, keyOf, looked })
   const views = Object.values(named)
 
@@ -82,7 +80,7 @@ export function createTable<Row extends object, Views extends Record<string, Vie
       return rows.get(key)
     },
     all() {
-      looked()
+      own.readAll()
       return rows.all()
     },
     replace(key, after, commit) {
@@ -91,9 +89,8 @@ export function createTable<Row extends object, Views extends Record<string, Vie
       own.change(key, commit)
       if (isViewed) for (const one of views) one.replace(key, before, after?.row)
     },
-    load(stored) {
+    load: (stored) => {
       rows.load(stored)
-      if (isViewed) view()
     },
     hold: () => rows.hold(),
     release: () => {
