@@ -50,11 +50,12 @@ export function createTimeline<Row extends object>({
     return groups.get(group) ?? []
   }
 
-  // The table's own key, not the equal one in the row: it is kept in memory anyway.
-  const placeOf = (key: string, row: Row): Place => ({
-    moment: { at: at(row), key },
-    groups: groupsOf(row),
-  })
+  /** Most orders are in no group of some timelines, and a moment costs more than to see that. */
+  function placeOf(key: string, row: Row | undefined): Place {
+    const groups = row ? groupsOf(row) : []
+    // The table's own key, not the equal one in the row: it is kept in memory anyway.
+    return { groups, moment: { at: row && groups.length > 0 ? at(row) : NaN, key } }
+  }
 
   function drop(group: string, moment: Moment) {
     const sorted = groups.get(group)
@@ -79,10 +80,10 @@ export function createTimeline<Row extends object>({
       rowsAt(earliestBefore(read(group), { at: before, key: '' }, limit)),
     all: (group) => rowsAt(latestBefore(read(group), undefined, Infinity)),
     replace(key, before, after) {
-      const was = before && placeOf(key, before)
-      const is = after && placeOf(key, after)
-      if (was) for (const group of onlyIn(was, is)) drop(group, was.moment)
-      if (is) for (const group of onlyIn(is, was)) join(group, is.moment)
+      const was = placeOf(key, before)
+      const is = placeOf(key, after)
+      for (const group of onlyIn(was, is)) drop(group, was.moment)
+      for (const group of onlyIn(is, was)) join(group, is.moment)
     },
   }
 }
@@ -93,7 +94,7 @@ interface Place {
 }
 
 /** The groups in which the one is and the other is not, at that moment. */
-function onlyIn({ moment, groups }: Place, other: Place | undefined): string[] {
-  if (other?.moment.at !== moment.at) return groups
+function onlyIn({ moment, groups }: Place, other: Place): string[] {
+  if (other.moment.at !== moment.at) return groups
   return groups.filter((group) => !other.groups.includes(group))
 }
