@@ -1,5 +1,6 @@
 /** What moved balances is what happened to top-ups, each once. */
 import type { Order, Refund } from '../orders/order'
+import { movementIds } from '../orders/top-ups'
 import type { LedgerEntry } from '../wallet/store'
 import type { Examiner, Note } from './findings'
 import { isHeld } from './refund-rules'
@@ -24,14 +25,14 @@ export function examineLedger(note: Note): Examiner {
 
   function claimRefund(order: Order, refund: Refund) {
     const { outRefundNo, amount } = refund
-    const id = `refund/${outRefundNo}`
-    const moves = [
-      claim(order, id, 0 - amount),
-      claim(order, `${id}/failed`, amount),
-      claim(order, `${id}/again`, 0 - amount),
-    ]
-    const seen = moves.map(Number).join('')
-    if ((isHeld(refund) ? WAYS_OUT : WAYS_BACK).includes(seen)) return
+    let seen = ''
+    for (let reopened = 0; ; reopened++) {
+      const { taken, returned } = movementIds(outRefundNo, reopened)
+      const moves = [claim(order, taken, 0 - amount), claim(order, returned, amount)]
+      if (reopened > 0 && !moves.includes(true)) break
+      seen += moves.map(Number).join('')
+    }
+    if ((isHeld(refund) ? IS_OUT : IS_BACK).test(seen)) return
     const problem = `the movements of its refund ${outRefundNo} do not make it ${refund.status}`
     broken(`orders ${order.outTradeNo}`, problem)
   }
@@ -63,8 +64,8 @@ export function examineLedger(note: Note): Examiner {
 }
 
 /**
- * Which of the three movements there may be while the money is out: it went; it went, came back and went after all; or
- * WeChat told us of it when it had failed, and then that it went.
+ * Whether it went and came back, time after time: before the last time both. The first may be missing: WeChat told us
+ * of it when it had failed, and then that it went.
  */
-const WAYS_OUT = ['100', '111', '001']
-const WAYS_BACK = ['000', '110']
+const IS_OUT = /^(00)?(11)*10$/
+const IS_BACK = /^(00)?(11)*$/

@@ -13,6 +13,7 @@ const KeptOrder = OrderReply.extend({
     RefundReply.extend({
       requestId: RequestId.optional(),
       isAbnormal: z.literal(true).optional(),
+      reopened: z.int().positive().optional(),
     }),
   ),
 })

@@ -12,6 +12,8 @@ export interface Refund extends RefundReply {
   requestId?: RequestId
   /** Failed, yet WeChat still holds the money for it: it cannot be given back a second time. */
   isAbnormal?: true
+  /** How often it had failed here and went all the same. */
+  reopened?: number
 }
 
 /** The order people see, and what only the server needs. */
@@ -84,6 +86,7 @@ export function show(order: Order): OrderReply {
 function showRefund({
   requestId: _requestId,
   isAbnormal: _isAbnormal,
+  reopened: _reopened,
   ...shown
 }: Refund): RefundReply {
   return shown

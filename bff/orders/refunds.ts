@@ -78,13 +78,16 @@ export function withRefund(
   },
 ): Change {
   const before = order.refunds.find(({ outRefundNo }) => outRefundNo === refund.outRefundNo)
-  const refunds = before
-    ? order.refunds.map((one) => (one === before ? refund : one))
-    : [...order.refunds, refund]
   const held = { before: before !== undefined && isHeld(before), after: isHeld(refund) }
+  // Its money was given back here, and goes all the same.
+  const isReopened = before?.status === 'failed' && !held.before && held.after
+  const after = isReopened ? { ...refund, reopened: (before.reopened ?? 0) + 1 } : refund
+  const refunds = before
+    ? order.refunds.map((one) => (one === before ? after : one))
+    : [...order.refunds, after]
   return {
     order: standing({ ...order, refunds }),
-    effects: movementOf(order, { refund, before, held, at, mustBeCovered }),
+    effects: movementOf(order, { refund: after, held, at, mustBeCovered }),
   }
 }
 

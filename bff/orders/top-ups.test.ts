@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { Fen, Instant, OutRefundNo, RequestId } from '../contract/primitives'
 import type { RefundEvent } from '../payments/channel'
 import { anOrder } from '../store/testing/fixtures'
-import type { Change, Order } from './order'
-import { beginRefund, recordRefund, recordRefusal } from './refunds'
+import { type Change, type Order, show } from './order'
+import { beginRefund, recordRefund, recordRefusal, reopenRefund } from './refunds'
 import { recordShipment } from './shipping'
 import { recordPayment } from './transitions'
 
@@ -111,6 +111,31 @@ test('what arrives after all is taken again, whether it is there or not', () => 
   expect(moved(change)).toEqual([['refund/R1/again', -1000]])
   expect(change.effects).toMatchObject([{ kind: 'ledger' }])
   expect(change.effects[0]).not.toHaveProperty('mustBeCovered')
+})
+
+test('each time a refund fails its money is on the balance, and each time it goes after all it is not', () => {
+  let order = begin(paid()).order
+  const movements: unknown[] = []
+  for (let times = 0; times < 3; times++) {
+    for (const move of [recordRefusal, reopenRefund]) {
+      const change = move(order, R1, at)
+      movements.push(...moved(change))
+      order = change.order
+    }
+  }
+
+  expect(movements).toEqual([
+    ['refund/R1/failed', 1000],
+    ['refund/R1/again', -1000],
+    ['refund/R1/again/failed', 1000],
+    ['refund/R1/again-2', -1000],
+    ['refund/R1/again-2/failed', 1000],
+    ['refund/R1/again-3', -1000],
+  ])
+  expect(moved(tell(order, 'succeeded'))).toEqual([])
+  expect(show(order).refunds).toEqual([
+    { outRefundNo: R1, amount: 1000, reason: '不用了', status: 'processing', createdAt: at },
+  ])
 })
 
 test('money that WeChat holds is on no balance until WeChat lets go of it', () => {

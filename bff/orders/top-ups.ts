@@ -1,7 +1,13 @@
 /** An order that buys no goods but a balance, and what its money does to that balance. Pure. */
 import { createHash } from 'node:crypto'
 import type { OrderItem } from '../contract/order'
-import { ProductId, type Fen, type Instant, type RequestId } from '../contract/primitives'
+import {
+  ProductId,
+  type Fen,
+  type Instant,
+  type OutRefundNo,
+  type RequestId,
+} from '../contract/primitives'
 import type { Effect, Order, Refund } from './order'
 
 export interface TopUpWish {
@@ -32,20 +38,28 @@ export function creditOf(order: Order, at: Instant): Effect[] {
 }
 
 /**
+ * The movements of a refund that had failed and went all the same so many times: what takes its money from the balance,
+ * and what gives it back. Each is kept once.
+ */
+export function movementIds(outRefundNo: OutRefundNo, reopened: number) {
+  const times = reopened > 1 ? `-${reopened}` : ''
+  const taken = `refund/${outRefundNo}${reopened > 0 ? `/again${times}` : ''}`
+  return { taken, returned: `${taken}/failed` }
+}
+
+/**
  * What a refund that begins or ends does to the balance its payment had made: money on its way back is taken, money
  * that stays after all is there again. `mustBeCovered`: not when WeChat gave it back without asking us.
  */
 export function movementOf(
   order: Order,
   {
-    refund: { outRefundNo, amount },
-    before,
+    refund: { outRefundNo, amount, reopened = 0 },
     held,
     at,
     mustBeCovered,
   }: {
     refund: Refund
-    before: Refund | undefined
     held: { before: boolean; after: boolean }
     at: Instant
     mustBeCovered: boolean
@@ -53,19 +67,15 @@ export function movementOf(
 ): Effect[] {
   if (order.purpose !== 'top-up' || held.before === held.after) return []
   const { outTradeNo, userId } = order
-  const id = `refund/${outRefundNo}`
+  const { taken, returned } = movementIds(outRefundNo, reopened)
   const entry = { userId, at, outTradeNo }
   if (held.before) {
-    return [
-      { kind: 'ledger', entry: { ...entry, id: `${id}/failed`, amount, reason: 'refund-failed' } },
-    ]
+    return [{ kind: 'ledger', entry: { ...entry, id: returned, amount, reason: 'refund-failed' } }]
   }
-  // It had failed, and its money was given back here: WeChat says it went all the same.
-  const isAgain = before?.status === 'failed'
   return [
     {
       kind: 'ledger',
-      entry: { ...entry, id: isAgain ? `${id}/again` : id, amount: 0 - amount, reason: 'refund' },
+      entry: { ...entry, id: taken, amount: 0 - amount, reason: 'refund' },
       ...(mustBeCovered && { mustBeCovered }),
     },
   ]

@@ -4,7 +4,13 @@ import { askPayment } from '../../orders/asking'
 import { unlessSoldOut } from '../../orders/late-payments'
 import type { Change, Order } from '../../orders/order'
 import { requestRefund } from '../../orders/refund-requests'
-import { beginRefund, followUpId, recordRefund } from '../../orders/refunds'
+import {
+  beginRefund,
+  followUpId,
+  recordRefund,
+  recordRefusal,
+  reopenRefund,
+} from '../../orders/refunds'
 import { topUpItem } from '../../orders/top-ups'
 import { recordClosing, recordPayment } from '../../orders/transitions'
 import type { RefundEvent } from '../../payments/channel'
@@ -84,6 +90,22 @@ async function fillWithExceptions(store: Store): Promise<void> {
     outcome: 'refused',
   })
   await fillWithPeople(store, elsewhere)
+}
+
+/** Refused, taken in after all, and then closed, or gone: what is on the balances (fen) after either. */
+export async function fillWithReopened(store: Store): Promise<number[]> {
+  const { place, pay, change, refund } = counterOf(store)
+  const balances: number[] = []
+  for (const state of ['closed', 'succeeded'] as const) {
+    const begun = await refund(await pay(await place(aTopUp())), 1000)
+    const { outRefundNo } = begun.refunds[0]!
+    await change(begun, (kept) => recordRefusal(kept, outRefundNo, moment(80)))
+    await change(begun, (kept) => reopenRefund(kept, outRefundNo, moment(81)))
+    await change(begun, (kept) => recordRefund(kept, wordOn(kept, state), moment(82)))
+    await store.tasks.finish(followUpId(outRefundNo))
+    balances.push(await store.ledger.balance(begun.userId))
+  }
+  return balances
 }
 
 async function fillWithPeople(store: Store, { userId }: Order): Promise<void> {
