@@ -84,7 +84,7 @@ function assertPromises(orders: Order[], { promises, wechat }: World): void {
   for (const outTradeNo of promises.numbers()) {
     const order = orders.find((one) => one.outTradeNo === outTradeNo)
     if (!order) throw new Error(`${outTradeNo} was promised, and is gone`)
-    assertKept(order, promises.of(outTradeNo), wechat.doubts.wasDenied)
+    assertKept(order, promises.of(outTradeNo), wechat.isAfterAll)
   }
 }
 

@@ -92,11 +92,14 @@ const STAGES: Record<Refund['status'], number> = {
   succeeded: 3,
 }
 
-/** `wasDenied`: WeChat did not know of it, and took it in after all. @throws when the order has forgotten what was promised */
+/**
+ * `isAfterAll`: WeChat said that there is no such refund, and took it in later: it may fail and be under way again.
+ * @throws when the order has forgotten what was promised
+ */
 export function assertKept(
   order: Known,
   { transactionId, isClosed, refunds }: Promised,
-  wasDenied: (outRefundNo: OutRefundNo) => boolean,
+  isAfterAll: (outRefundNo: OutRefundNo) => boolean,
 ): void {
   const { outTradeNo, status } = order
   if (transactionId !== undefined && order.transactionId !== transactionId) {
@@ -108,7 +111,7 @@ export function assertKept(
   for (const before of refunds.values()) {
     const after = order.refunds.find((one) => one.outRefundNo === before.outRefundNo)
     const isThere = after?.amount === before.amount
-    const isReopened = before.status === 'failed' && wasDenied(before.outRefundNo)
+    const isReopened = before.status === 'failed' && isAfterAll(before.outRefundNo)
     if (!isThere || (STAGES[after.status] < STAGES[before.status] && !isReopened)) {
       const [was, is] = [before.status, after?.status ?? 'gone']
       throw new Error(`${outTradeNo}: refund ${before.outRefundNo} was ${was}, and now is ${is}`)

@@ -1,7 +1,7 @@
 /** A small WeChat at the port of payment channels: what is asked of it may be lost, late, or answered unheard. */
 import type { Order } from '../../contract/order'
 import type { PayParams } from '../../contract/pay'
-import type { Instant } from '../../contract/primitives'
+import type { Instant, OutRefundNo } from '../../contract/primitives'
 import type { Dice } from '../../http/testing/dice'
 import { AppError } from '../../errors'
 import { dayInChina, lastBillDay } from '../../orders/china-days'
@@ -171,8 +171,15 @@ export function createWechat({
     }
   }
 
+  /** WeChat said that there is none, and took it in after all. */
+  function isAfterAll(outRefundNo: OutRefundNo): boolean {
+    const there = [...books.charges.values()].flatMap(({ refunds }) => refunds)
+    return doubts.wasDenied(outRefundNo) && there.some((one) => one.outRefundNo === outRefundNo)
+  }
+
   return {
     books,
+    isAfterAll,
     doubts,
     channelOf,
     assertPlausible,

@@ -70,7 +70,7 @@ export async function createWorld({
 
   /** `before`: what was promised of it when somebody asked to see it. */
   function show(order: Order, before?: Promised): void {
-    if (before) assertKept(order, before, wechat.doubts.wasDenied)
+    if (before) assertKept(order, before, wechat.isAfterAll)
     wechat.assertPlausible(order)
     promises.shown(order)
   }
@@ -143,7 +143,7 @@ export async function createWorld({
       const before = promises.of(outTradeNo)
       const order = await turns.work(() => store.orders.find(outTradeNo))
       if (!order) throw new Error(`${outTradeNo} was promised, and is gone`)
-      assertKept(order, before, wechat.doubts.wasDenied)
+      assertKept(order, before, wechat.isAfterAll)
     }
   }
 }
