@@ -41,7 +41,7 @@ function night(answer: (day: string) => Promise<unknown> = () => Promise.resolve
   async function reconcile(day: string): Promise<Report> {
     read.push(day)
     await answer(day)
-    const counts = { payments: 1, refunds: 0, repaired: 0 }
+    const counts = { payments: 0, refunds: 0, repaired: 0 }
     const differences = unclear.delete(day) ? [{ kind: 'unclear' as const, entry: ROW }] : []
     const differenceCount = differences.length
     const told = { ...counts, differences, differenceCount }

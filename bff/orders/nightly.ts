@@ -59,8 +59,9 @@ export function createNightly({
 
   /** What could not be compared, as WeChat was away just then, is compared again the next morning. */
   function isRead(report: Report | undefined): boolean {
-    if (!report?.differences.some(({ kind }) => kind === 'unclear')) return report !== undefined
-    return lastBillDay(new Date(report.endedAt)) === lastBillDay(clock())
+    if (!report) return false
+    const isWhole = report.differences.every(({ kind }) => kind !== 'unclear')
+    return isWhole || lastBillDay(new Date(report.endedAt)) === lastBillDay(clock())
   }
 
   /** How many could not be read. */

@@ -14,7 +14,6 @@ export function pageOf<Row>(
     limit,
   }: {
     group: string
-    /** Others of the group are passed over: not meant for a group of thousands. */
     matching?: Matching<Row>
     /** Where the first page begins; absent: with the latest. */
     before?: Moment

@@ -4,7 +4,7 @@ import type { Source, View } from './table'
 
 export interface Timeline<Row> extends View<Row> {
   momentOf(row: Row): Moment
-  /** Latest first, those before `before`. Looking for those `matching` may cost all that are before. */
+  /** Latest first, those before `before`. `matching` passes over others: not meant for a group of thousands. */
   latest(group: string, options: Range & { matching?: Matching<Row> }): Row[]
   /** Earliest first, those before `before` (milliseconds). */
   earliest(group: string, options: { before: number; limit: number }): Row[]
